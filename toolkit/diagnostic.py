@@ -64,11 +64,50 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Replace:
+    """What stands at a place gets another text; `None` stands for a fresh uid.
+
+    The place is a range of a value (`within`), a whole value, a key (`on_key`), or, with an empty route, a range of
+    the file as it is written. A range counts in the value as `place.within` does.
+    """
+
+    place: Place
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The entry at a place, a list item or a key with its value, goes with its lines."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A new entry `key: text` stands in a mapping, right behind the one at the place; `None` stands for a fresh uid."""
+
+    place: Place
+    key: str
+    text: str | None
+
+
+Edit = Replace | Remove | Insert
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a finding can be mended: edits of one file that belong together, and whether they keep the meaning."""
+
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
-    A rule gives place, message and at most `hint` (what to do) and `related`; the name of the rule, its
-    severity (unless the rule lowers or raises it) and the spans are filled in by `rules.run`.
+    A rule gives place, message and at most `hint` (what to do), `related` and `fix`; the name of the rule, its
+    severity (unless the rule lowers or raises it), the spans and the fingerprint are filled in by `rules.run`.
     """
 
     place: Place
@@ -76,9 +115,11 @@ class Diagnostic:
     hint: str = ""
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    fix: Fix | None = None
     rule: str = ""
     code: str = ""
     span: Span | None = None
+    fingerprint: str = ""  # the same wherever the text moves: of rule, uid of the record, and text at the place
 
     @property
     def order(self) -> tuple[str, Span, str, str]:

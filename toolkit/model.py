@@ -166,6 +166,30 @@ class Speech(Node):
     )
 
 
+class Least(Node):
+    """How many of something a question needs at each level; a quick question needs one answer point, nothing more."""
+
+    basic: Whole = Field(1, description="At level basic.")
+    intermediate: Whole = Field(1, description="At level intermediate.")
+    advanced: Whole = Field(1, description="At level advanced.")
+
+
+class Standards(Node):
+    """What a bank asks of its own content; rules hold it."""
+
+    spacing: Literal["any", "tight", "spaced"] = Field(
+        "any", description="Between Han and Latin characters: no space (tight), one (spaced), or either, but one way."
+    )
+    fresh_for: Whole = Field(24, description="Months after `as_of` until a fact counts as stale.")
+    answer_points: Least = Field(
+        Least(basic=2, intermediate=3, advanced=3), description="Answer points that a question needs."
+    )
+    follow_ups: Least = Field(Least(), description="Follow-ups that a question needs.")
+    wording: dict[Text, Text] = Field(
+        {}, description="Words that the bank does not use, each with the one that it uses instead."
+    )
+
+
 class BankInfo(Node):
     """bank.yaml: what the bank is, and its chapters in order."""
 
@@ -182,6 +206,7 @@ class BankInfo(Node):
     chapters: tuple[Chapter, ...] = Field(description="The chapters, in order.", min_length=1)
     roles: dict[Id, Text] = Field({}, description="The jobs that questions are for: id to label.")
     speech: Speech = Field(Speech(), description="The speaking rate that scripts are timed by.")
+    standards: Standards = Field(Standards(), description="What the bank asks of its content.")
 
 
 class Name(Node):
