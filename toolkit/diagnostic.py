@@ -65,14 +65,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """What stands at a place gets another text; `None` stands for a fresh uid.
+    """Something else comes to stand at a place: a text, a number, a list of texts; `None` is a fresh uid.
 
     The place is a range of a value (`within`), a whole value, a key (`on_key`), or, with an empty route, a range of
     the file as it is written. A range counts in the value as `place.within` does.
     """
 
     place: Place
-    text: str | None
+    text: str | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

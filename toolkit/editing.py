@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit import source, writing
 from toolkit.diagnostic import Route
+from toolkit.fixing import trimmed
 from toolkit.position import Locator
 
 
@@ -33,11 +34,11 @@ def append(text: str, route: Route, entry: Mapping[str, Any]) -> str:
     else:
         made = _appended(text, route, entry)
     after = source.read(made)
-    wanted = _trimmed([*(held or []), entry])
+    wanted = trimmed([*(held or []), entry])
     got: Any = after.value
     for step in route:
         got = got[step] if isinstance(got, dict) else None
-    if after.faults or _trimmed(got) != wanted or _without(after.value, route) != _without(before.value, route):
+    if after.faults or trimmed(got) != wanted or _without(after.value, route) != _without(before.value, route):
         raise EditError("the list is not written as lines that start with -; add the entry by hand")
     return made
 
@@ -64,17 +65,6 @@ def _appended(text: str, route: Route, entry: Mapping[str, Any]) -> str:
     lines = writing.dump([entry]).splitlines()
     block = newline.join(f"{indent}{line}" if line else "" for line in lines)
     return f"{text[: len(text) - len(bare)]}{bare[:stop]}{newline}{block}{newline}{bare[stop:].removeprefix(newline)}"
-
-
-def _trimmed(value: Any) -> Any:
-    """Values without the space around texts: a block ends in a line break."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list | tuple):
-        return [_trimmed(each) for each in value]
-    if isinstance(value, dict):
-        return {key: _trimmed(held) for key, held in value.items()}
-    return value
 
 
 def _without(value: Any, route: Route) -> Any:

@@ -7,48 +7,13 @@ from math import inf
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StrictFloat,
-    StrictStr,
-    TypeAdapter,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, StrictStr, TypeAdapter, model_validator
 
 from toolkit.diagnostic import Place
+from toolkit.node import Id, Node, Number, Prose, Text, Uid, Whole, YearMonth
+from toolkit.works import Date, Name, Source
 
-# `$` of Python's and of JavaScript's regular expressions disagree about a last line break; `(?!\n)$` does not.
-Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(?!\n)$", max_length=80)]
-Uid = Annotated[StrictStr, Field(pattern=r"^([a-z2-7]{10})?(?!\n)$")]
-# Space around prose says nothing, and a block scalar always ends in a line break.
-Text = Annotated[StrictStr, Field(pattern=r"\S"), AfterValidator(str.strip)]
-Prose = Annotated[StrictStr, AfterValidator(str.strip)]
-YearMonth = Annotated[StrictStr, Field(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?(?!\n)$")]
-Number = Annotated[StrictFloat, Field(ge=-1e300, le=1e300)]
-Whole = Annotated[
-    int,
-    Field(strict=True, ge=0, le=9999),
-    BeforeValidator(lambda value: int(value) if type(value) is float and value.is_integer() else value),
-]
 Status = Literal["draft", "reviewed"]
-
-
-class Node(BaseModel):
-    """A piece of content that knows its place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="python-re")
-    _place: Place | None = PrivateAttr(default=None)
-
-    @property
-    def place(self) -> Place:
-        """Where it stands: file and route of keys; nowhere until `build` has settled it."""
-        place = (self.__pydantic_private__ or {})["_place"]  # pydantic's own access to it is five times slower
-        return place or Place(PurePosixPath())
 
 
 class Calculation(Node):
@@ -209,67 +174,6 @@ class BankInfo(Node):
     standards: Standards = Field(Standards(), description="What the bank asks of its content.")
 
 
-class Name(Node):
-    """A person or an organisation, as in CSL-JSON."""
-
-    model_config = ConfigDict(validate_by_alias=True)
-    family: StrictStr = Field("", description="Family name.")
-    given: StrictStr = Field("", description="Given names.")
-    literal: StrictStr = Field("", description="The whole name of an organisation.")
-    suffix: StrictStr = Field("", description="Jr., III …")
-    dropping_particle: StrictStr = Field("", alias="dropping-particle", description="van, de … left out in sorting.")
-    non_dropping_particle: StrictStr = Field(
-        "", alias="non-dropping-particle", description="van, de … kept in sorting."
-    )
-
-
-class Date(Node):
-    """A date, as in CSL-JSON."""
-
-    model_config = ConfigDict(validate_by_alias=True)
-    date_parts: tuple[tuple[Whole, ...], ...] = Field(
-        alias="date-parts", description="[[year, month, day]], month and day optional.", min_length=1, max_length=2
-    )
-
-
-NO_DATE = Date.model_construct(date_parts=())
-
-
-class Source(Node):
-    """A work outside the bank that a point cites, in CSL-JSON fields (https://citationstyles.org)."""
-
-    model_config = ConfigDict(validate_by_alias=True)
-    id: Id = Field(description="Unique in the bank; points write it in `cites`.")
-    type: Literal[
-        "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "chapter", "dataset",
-        "entry", "legislation", "manuscript", "paper-conference", "patent", "post", "post-weblog", "regulation",
-        "report", "review", "software", "speech", "standard", "thesis", "webpage",
-    ] = Field(description="What kind of work it is.")  # fmt: skip
-    title: Text = Field(description="The exact title.")
-    author: tuple[Name, ...] = Field((), description="Its authors, in order.")
-    editor: tuple[Name, ...] = Field((), description="Its editors, in order.")
-    issued: Date = Field(NO_DATE, description="When it appeared.")
-    accessed: Date = Field(NO_DATE, description="When a page was read.")
-    container_title: StrictStr = Field("", alias="container-title", description="The journal or proceedings.")
-    publisher: StrictStr = Field("", description="Who published it.")
-    publisher_place: StrictStr = Field("", alias="publisher-place", description="Where it was published.")
-    edition: StrictStr = Field("", description="Which edition.")
-    volume: StrictStr = Field("", description="Volume, in quotes.")
-    issue: StrictStr = Field("", description="Issue, in quotes.")
-    page: StrictStr = Field("", description="Pages, e.g. '1-15'.")
-    number: StrictStr = Field("", description="Number of a report or preprint, e.g. arXiv:2106.09685.")
-    version: StrictStr = Field("", description="Version of software or a manual.")
-    genre: StrictStr = Field("", description="What kind of report, thesis or page it is.")
-    language: StrictStr = Field("", description="Language of the work, e.g. en.")
-    note: StrictStr = Field("", description="Anything else a reader needs.")
-    DOI: StrictStr = Field("", description="Digital object identifier.")
-    URL: StrictStr = Field("", description="Where it can be read.")
-
-    def csl(self) -> dict[str, Any]:
-        """The work as CSL-JSON, only what the author wrote."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
-
-
 def fresh_uid() -> str:
     """A new identity: ten random base32 characters. The first is a letter, so that YAML cannot take it for a number."""
     letters = "abcdefghijklmnopqrstuvwxyz"
@@ -309,3 +213,6 @@ def _settle(node: Node, place: Place) -> None:
     for name in _HOLDS.get(type(node), ()):
         for index, held in enumerate(getattr(node, name)):
             _settle(held, place / name / index)
+
+
+__all__ = ["Date", "Id", "Name", "Node", "Number", "Source", "Text"]

@@ -74,8 +74,9 @@ class Locator:
         lead = len(value) - len(value.lstrip())  # the model's texts have no space around them
         offsets = _alignment(self.text, extent)
         start, stop = (min(max(0, offset + lead), len(offsets) - 1) for offset in within)
-        last = offsets[stop - 1] + 1 if stop > start else offsets[start]
-        return offsets[start], last
+        if stop == start:
+            return offsets[start], offsets[start]
+        return offsets[start], offsets[stop - 1] + _width_of_one(self.text, offsets[stop - 1], extent.style)
 
 
 def _alignment(text: str, extent: Extent) -> list[int]:

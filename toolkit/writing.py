@@ -31,7 +31,7 @@ def dump(value: Mapping[str, Any] | Sequence[Any]) -> str:
 def _lines(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, held in value.items():
-            yield from _entry(f"{_inside(key)}:", held)
+            yield from _entry(f"{inside(key)}:", held)
     else:
         for held in value:
             first, *rest = _lines(held) if isinstance(held, Mapping) and held else [*_item(held)]
@@ -86,14 +86,14 @@ def _is_atom(value: Any) -> bool:
 
 def _flow(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_inside(key)}: {_flow(held)}" for key, held in value.items()) + "}"
+        return "{" + ", ".join(f"{inside(key)}: {_flow(held)}" for key, held in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(held) for held in value) + "]"
-    return _inside(value)
+    return inside(value)
 
 
-def _inside(value: Any) -> str:
-    """A key, or a value between brackets, where a colon may end a plain text that it would not end elsewhere."""
+def inside(value: Any) -> str:
+    """A scalar that is right anywhere on a line: as a value, as a key, and between brackets."""
     return _quoted(value) if isinstance(value, str) and ":" in value else _scalar(value)
 
 
