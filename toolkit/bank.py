@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from toolkit import model, schema, source
 from toolkit.diagnostic import Diagnostic, Place, Related
 from toolkit.model import AnswerPoint, BankInfo, FollowUp, Kind, Node, Point, Question, Source, Topic
-from toolkit.slips import Fault
+from toolkit.faults import Fault
 
 
 @dataclass(frozen=True)

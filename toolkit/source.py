@@ -1,43 +1,21 @@
-"""YAML text becomes plain values, and a place in them becomes offsets in the text."""
+"""YAML text becomes plain values, read on past every slip that can be mended, and a place in them becomes offsets."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from yaml import MarkedYAMLError
-from yaml import events as ev
-
 from toolkit.diagnostic import Route
-from toolkit.slips import UNPRINTABLE, Fault, explain_error, unprintable
+from toolkit.faults import MOST, Fault
+from toolkit.reader import Extent, Reader
 
-try:
-    from yaml._yaml import CParser as Parser
-except ImportError:  # PyYAML built without libyaml: slower, the same events
-    from yaml.loader import Loader as Parser  # type: ignore[assignment]
-
-MAX_CHARACTERS = 1_000_000
-MAX_DEPTH = 24
-MAX_NODES = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """Where one node stands: offsets in the text, without its byte order mark, end exclusive."""
-
-    start: int
-    stop: int
-    style: str | None  # of a scalar: None plain, ' " | >; of a collection: "{", "[" when in flow style
-    key: tuple[int, int] | None  # of the key in front of it, in a mapping
-    value: str | None  # of a scalar: its text
+_AGAIN = 2_000_000  # characters that reading on past slips may cost
 
 
 @dataclass(slots=True)
 class Content:
-    """What a file says: its value (None when it could not be read to the end) and what is wrong."""
+    """What a file says, its slips mended: its value (None when it could not be read to the end) and what is wrong."""
 
     value: Any
     faults: list[Fault]
@@ -45,234 +23,85 @@ class Content:
 
 def read(text: str) -> Content:
     """Read one file. YAML 1.2 core schema; never raises, never constructs anything but
-    dict, list, str, int, float, bool and None."""
-    reader = _Reader(None)
-    try:
-        return Content(reader.read(text.removeprefix("\ufeff")), reader.faults)
-    except Fault as fault:
-        return Content(None, [*reader.faults, fault])
+    dict, list, str, int, float, bool and None.
+
+    A fault that has a fix does not end the reading: it is mended in memory, and what else is wrong is told as well.
+    Offsets are those of the text without its byte order mark.
+    """
+    return _read(text.removeprefix("\ufeff"), None)
 
 
 def extents(text: str) -> dict[Route, Extent]:
     """Where every node of the file stands, as far as the file can be read."""
     found: dict[Route, Extent] = {}
-    with suppress(Fault):
-        _Reader(found).read(text.removeprefix("\ufeff"))
+    _read(text.removeprefix("\ufeff"), found)
     return found
 
 
-class _Reader:
-    """Builds values from parser events: iterative, so that no depth can exhaust the stack."""
-
-    def __init__(self, found: dict[Route, Extent] | None) -> None:
-        self.faults: list[Fault] = []
-        self.found = found
-        self.anchors: dict[str, tuple[Any, int]] = {}
-        self.nodes = 0
-
-    def read(self, text: str) -> Any:
-        if len(text) > MAX_CHARACTERS:
-            raise Fault(0, 1, f"the file has {len(text):,} characters; viva reads at most {MAX_CHARACTERS:,}")
-        if fault := unprintable(text):
-            raise fault
-        try:
-            return self._build(_events(text))
-        except MarkedYAMLError as error:
-            raise explain_error(text, error) from None
-
-    def _build(self, events: Iterator[Any]) -> Any:
-        root: list[Any] = []
-        stack = [_Frame(root, (), is_root=True)]
-        for event in events:
-            kind = type(event)
-            if kind is ev.ScalarEvent:
-                self._leaf(stack[-1], event)
-            elif kind is ev.MappingStartEvent or kind is ev.SequenceStartEvent:
-                stack.append(self._open(stack, event))
-            elif kind is ev.MappingEndEvent or kind is ev.SequenceEndEvent:
-                self._close(stack, event)
-            elif kind is ev.AliasEvent:
-                self._alias(stack[-1], event)
-            elif kind is ev.DocumentStartEvent and root:
-                mark = event.start_mark.index
-                raise Fault(
-                    mark,
-                    mark + 3,
-                    "a second document starts here; one file holds one document",
-                    "remove the line `---`",
-                )
-        return root[0] if root else None
-
-    def _leaf(self, frame: _Frame, event: Any) -> None:
-        self._count(1)
-        value: Any = event.value
-        start = event.start_mark.index
-        if event.tag is not None:
-            self._refuse_tag(event)
-        elif event.style == '"' and (hidden := UNPRINTABLE.search(value)):
-            shown = f"an escape for a character that no text should hold (U+{ord(hidden[0]):04X}) stands here"
-            self.faults.append(Fault(start, event.end_mark.index, shown, "delete it"))
-            value = UNPRINTABLE.sub("", value)
-        elif event.implicit[0] and (value[:1] in _TELLING or value in _WORDS):
-            value = _resolve(value)
-            if value is _NOT_A_NUMBER:
-                value = event.value
-                self.faults.append(Fault(start, event.end_mark.index, f'"{value}" is not a number that JSON can hold'))
-        if frame.is_mapping and frame.key is None:
-            self._key(frame, value, event)
-            return
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (value, 1)
-        if self.found is not None:
-            stop = event.end_mark.index
-            frame.reach = stop
-            self.found[frame.here] = Extent(start, stop, event.style, frame.key_at, event.value)
-        frame.add(value)
-
-    def _key(self, frame: _Frame, value: Any, event: Any) -> None:
-        start, stop = event.start_mark.index, event.end_mark.index
-        if not isinstance(value, str):
-            self.faults.append(Fault(start, stop, f"the key {event.value or 'null'} is not text", "put it in quotes"))
-            value = event.value
-        elif event.implicit[0] and value != value.strip("\u3000\u00a0"):
-            shown = value.strip("\u3000\u00a0")
-            self.faults.append(
-                Fault(
-                    start,
-                    stop,
-                    f'a full-width or no-break space stands at the key "{shown}"',
-                    "indent with ordinary spaces",
-                )
-            )
-            value = shown
-        if value in frame.keys:
-            first = frame.keys[value]
-            self.faults.append(Fault(start, stop, f'the key "{value}" stands twice in this mapping', related=first))
-            frame.skip = True
-        else:
-            frame.keys[value] = (start, stop)
-        frame.key, frame.key_at = value, (start, stop)
-
-    def _open(self, stack: list[_Frame], event: Any) -> _Frame:
-        parent = stack[-1]
-        start, stop = event.start_mark.index, event.end_mark.index
-        if parent.is_mapping and parent.key is None:
-            raise Fault(start, start + 1, "a list or mapping cannot be a key", "put the text in quotes")
-        if len(stack) > MAX_DEPTH:
-            raise Fault(start, start + 1, f"nested deeper than {MAX_DEPTH} levels")
-        if event.tag is not None:
-            self._refuse_tag(event)
-        self._count(1)
-        made: Any = {} if type(event) is ev.MappingStartEvent else []
-        frame = _Frame(made, parent.here)
-        frame.start, frame.reach = start, stop
-        frame.flow = ("[" if isinstance(made, list) else "{") if event.flow_style else None
-        frame.anchor, frame.count_before = event.anchor, self.nodes
-        return frame
-
-    def _close(self, stack: list[_Frame], event: Any) -> None:
-        frame = stack.pop()
-        parent = stack[-1]
-        if frame.anchor is not None:
-            self.anchors[frame.anchor] = (frame.made, self.nodes - frame.count_before + 1)
-        if self.found is not None:
-            # libyaml ends a block collection at the next token, comments and all; its last child is the truth
-            stop = event.end_mark.index if frame.flow else frame.reach
-            parent.reach = stop
-            self.found[parent.here] = Extent(frame.start, stop, frame.flow, parent.key_at, None)
-        parent.add(frame.made)
-
-    def _alias(self, frame: _Frame, event: Any) -> None:
-        start, stop = event.start_mark.index, event.end_mark.index
-        if event.anchor not in self.anchors:
-            raise Fault(
-                start,
-                stop,
-                f'the alias "*{event.anchor}" names nothing that is complete here',
-                "text that starts with * needs quotes",
-            )
-        value, size = self.anchors[event.anchor]
-        self._count(size, event)
-        if frame.is_mapping and frame.key is None:
-            raise Fault(start, stop, "an alias cannot be a key")
-        if self.found is not None:
-            frame.reach = stop
-            self.found[frame.here] = Extent(start, stop, "*", frame.key_at, None)
-        frame.add(value)
-
-    def _count(self, more: int, event: Any = None) -> None:
-        self.nodes += more
-        if self.nodes > MAX_NODES:
-            start = event.start_mark.index if event else 0
-            raise Fault(start, start + 1, f"the file unfolds to more than {MAX_NODES:,} values")
-
-    def _refuse_tag(self, event: Any) -> None:
-        start = event.start_mark.index
-        shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-        self.faults.append(
-            Fault(start, start + 1, f'the tag "{shown}" is not used here', "text that starts with ! needs quotes")
-        )
+def _read(text: str, found: dict[Route, Extent] | None) -> Content:
+    told: list[Fault] = []
+    written, origin, left = text, None, _AGAIN
+    while True:
+        if found is not None:
+            found.clear()
+        reader = Reader(text, found)
+        value = reader.read()
+        if not reader.faults and origin is None:
+            return Content(value, [])
+        origin = origin or list(range(len(text) + 1))
+        new = [(fault, fault.moved(origin)) for fault in reader.faults]
+        mendable = _apart([pair for pair in new if pair[0].fix])
+        left -= len(text)
+        if not mendable or left < 0 or len(told) + len(mendable) > MOST or _is_stuck(told, mendable, written):
+            break
+        told += [there for _, there in mendable]
+        text = _mended(text, origin, [here for here, _ in mendable])
+    # What stands on the line of a fault that was told before is what mending it has left: no finding of its own.
+    told += [there for _, there in new if not any(_on_one_line(there, each, written) for each in told)]
+    if found is not None:
+        found.update({route: _moved(extent, origin, written) for route, extent in found.items()})
+    return Content(value, sorted(told, key=lambda fault: fault.start))
 
 
-@dataclass(slots=True)
-class _Frame:
-    """One open collection."""
-
-    made: Any
-    route: Route
-    is_root: bool = False
-    key: str | None = None
-    key_at: tuple[int, int] | None = None
-    skip: bool = False
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
-    start: int = 0
-    reach: int = 0
-    flow: str | None = None
-    anchor: str | None = None
-    count_before: int = 0
-
-    @property
-    def is_mapping(self) -> bool:
-        return type(self.made) is dict
-
-    @property
-    def here(self) -> Route:
-        """The route of the node that is being added; the second of two equal keys gets one of its own."""
-        if self.is_mapping:
-            return (*self.route, f"{self.key}\0" if self.skip else self.key or "")
-        return self.route if self.is_root else (*self.route, len(self.made))
-
-    def add(self, value: Any) -> None:
-        if not self.is_mapping:
-            self.made.append(value)
-            return
-        if not self.skip:
-            self.made[self.key] = value
-        self.key, self.key_at, self.skip = None, None, False
+def _apart(faults: list[tuple[Fault, Fault]]) -> list[tuple[Fault, Fault]]:
+    """Those of the faults whose changes do not overlap with those of one before; reading again finds the others."""
+    kept, reach = [], -1
+    for fault, there in sorted(faults, key=lambda pair: min(pair[0].fix)):
+        if min(fault.fix)[0] > reach:
+            kept.append((fault, there))
+            reach = max(fault.fix)[1]
+    return kept
 
 
-def _events(text: str) -> Iterator[Any]:
-    parser = Parser(text)
-    while parser.check_event():
-        yield parser.get_event()
+def _is_stuck(told: list[Fault], new: list[tuple[Fault, Fault]], text: str) -> bool:
+    """Whether mending brought nothing: the same fault again, or another one on the line of a mere guess."""
+    return any(
+        (each.start == fault.start and each.message == fault.message)
+        or (not each.safe and _on_one_line(fault, each, text))
+        for _, fault in new
+        for each in told
+    )
 
 
-_WORDS: dict[str, bool | None] = {"": None, "null": None, "Null": None, "NULL": None, "~": None}
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-_TELLING = frozenset("0123456789+-.")
-_NOT_A_NUMBER = object()
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+def _on_one_line(a: Fault, b: Fault, text: str) -> bool:
+    return "\n" not in text[min(a.start, b.start) : max(a.start, b.start)]
 
 
-def _resolve(text: str) -> Any:
-    """A plain scalar under the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if len(text) <= 64 and _INT.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return number if abs(number) != float("inf") else _NOT_A_NUMBER
-    return _NOT_A_NUMBER if _SPECIAL.fullmatch(text) else text
+def _mended(text: str, origin: list[int], faults: Sequence[Fault]) -> str:
+    """The text with the changes of the faults made, and `origin` kept in step: the offset, in the text of the author,
+    of each character."""
+    parts, offsets, at = [], [], 0
+    for start, stop, new in sorted(change for fault in faults for change in fault.fix):
+        parts += [text[at:start], new]
+        offsets += [*origin[at:start], *[origin[start]] * len(new)]
+        at = stop
+    parts.append(text[at:])
+    origin[:] = [*offsets, *origin[at:]]
+    return "".join(parts)
+
+
+def _moved(extent: Extent, origin: Sequence[int], text: str) -> Extent:
+    start, stop = origin[extent.start], origin[extent.stop]
+    key = (origin[extent.key[0]], origin[extent.key[1]]) if extent.key else None
+    is_written = extent.style not in ("'", '"', "[", "{") or text[start : start + 1] == extent.style
+    return replace(extent, start=start, stop=stop, key=key, style=extent.style if is_written else None)
