@@ -71,8 +71,7 @@ class Project:
                     unread[name] = f"this file cannot be read: {error.strerror}"
             elif inside.parts[0] in ("knowledge", "questions"):
                 unread[name] = "nothing is read from this file: its name does not end in .yaml"
-        with _no_collection():
-            return banks.load(texts, root, frozenset(media), unread)
+        return banks.load(texts, root, frozenset(media), unread, this_month())
 
     def media_reader(self, bank: Bank) -> Callable[[str], bytes]:
         """Reads a picture of the bank by the name that prose uses; raises KeyError for any other."""
@@ -222,9 +221,16 @@ def _read(path: Path) -> str:
         return stream.read(4 * MAX_CHARACTERS + 4).decode("utf-8", "surrogateescape")
 
 
+def this_month() -> str:
+    """The month that facts are fresh or stale in: of SOURCE_DATE_EPOCH, else of today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = _dated(epoch, "SOURCE_DATE_EPOCH") if epoch else datetime.now(UTC)
+    return f"{now:%Y-%m}"
+
+
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many objects and no garbage: the collector would walk them again and again,
+def uncollected() -> Iterator[None]:
+    """Reading a bank makes many objects and no garbage: the collector would walk them again and again,
     while they are made and ever after."""
     was = gc.isenabled()
     gc.disable()

@@ -31,26 +31,37 @@ Keep one; where another question asks it too, write `leads_to` with the id of th
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Related, Severity
+from toolkit.diagnostic import Diagnostic, Place, Related, Severity
 from toolkit.similarity import NEAR, SHORTEST, contrast, near_pairs, normal
 
 CODE = "DUP001"
 SEVERITY = Severity.error
 
 
+class _Asked(NamedTuple):
+    prompt: str
+    place: Place
+
+
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two follow-ups that are one; a follow-up that leads elsewhere repeats nothing."""
-    questions = [question for question in bank.questions if question.place.path not in bank.copies]
-    asked = [each for question in questions for each in question.follow_ups if not each.leads_to]
+    asked = [
+        _Asked(each.prompt, question.follow_up(at) / "prompt")
+        for question in bank.index.questions
+        if question.file not in bank.index.copies
+        for at, each in enumerate(question.follow_ups)
+        if not each.leads_to
+    ]
     normals = [normal(each.prompt) for each in asked]
     first: dict[str, int] = {}
     for i, text in enumerate(normals):
         if text in first:
-            related = Related(asked[first[text]].place / "prompt", "the first stands here")
+            related = Related(asked[first[text]].place, "the first stands here")
             yield Diagnostic(
-                asked[i].place / "prompt",
+                asked[i].place,
                 "this follow-up is asked already",
                 "keep one, or write `leads_to`",
                 (related,),
@@ -60,9 +71,9 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     for a, b, score in near_pairs([normals[i] for i in distinct], NEAR):
         earlier, later = asked[distinct[a]], asked[distinct[b]]
         if not contrast(earlier.prompt, later.prompt):
-            related = Related(earlier.place / "prompt", "the other stands here")
+            related = Related(earlier.place, "the other stands here")
             yield Diagnostic(
-                later.place / "prompt",
+                later.place,
                 f"this follow-up is nearly one that is asked already (similarity {score:.2f})",
                 "keep one, or make the difference plain",
                 (related,),
