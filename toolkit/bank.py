@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from toolkit import contents, reading
 from toolkit.contents import answer_points
@@ -32,6 +32,7 @@ class Bank:
     unread: tuple[Diagnostic, ...] = ()  # files that are missing, or that are there and cannot be read
     settings: BankInfo | None = None
     known: Mapping[str, Facts] = field(default_factory=dict)
+    worked: dict[str, Any] = field(default_factory=dict)  # what costly functions worked out of texts, for the next run
     _read: dict[PurePosixPath, File] = field(default_factory=dict, repr=False)
 
     def file(self, path: PurePosixPath) -> File:
@@ -125,7 +126,6 @@ def load(
     media: frozenset[PurePosixPath] = frozenset(),
     unread: Mapping[PurePosixPath, str] | None = None,
     month: str = "",
-    known: Mapping[str, Facts] | None = None,
 ) -> Bank:
     """A bank of these texts. Nothing raises: a file that cannot be used becomes findings and the rest goes on.
 
@@ -135,8 +135,9 @@ def load(
     amiss = [Diagnostic(Place(path), reason, rule="misfiled") for path, reason in (unread or {}).items()]
     if root / "bank.yaml" not in texts:
         amiss.append(Diagnostic(Place(root / "bank.yaml"), "bank.yaml is missing", "it names the bank", rule="schema"))
-    ordered = {path: texts[path] for path in sorted(texts, key=str)} if not known else texts
-    return Bank(root, ordered, media, month, tuple(amiss), known=known or {})
+    order = sorted(texts, key=str)
+    ordered = texts if [*texts] == order else {path: texts[path] for path in order}
+    return Bank(root, ordered, media, month, tuple(amiss))
 
 
 def prose(bank: Bank) -> Iterator[tuple[Node, str, str]]:

@@ -14,7 +14,8 @@ from toolkit import rules
 from toolkit.commands import colourful, in_project
 from toolkit.config import Level, rule_name
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.project import Project, ProjectError
+from toolkit.project import Project
+from toolkit.publishing import ProjectError
 from toolkit.reports import REPORTS
 
 
