@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from toolkit import bank as banks
+from toolkit import revisions
 from toolkit.bank import Bank
 from toolkit.config import Config, explain
 from toolkit.publishing import ProjectError
@@ -99,6 +100,23 @@ class Project:
                 unread[name] = "nothing is read from this file: its name does not end in .yaml"
         ordered = {name: data[name] for name in sorted(data, key=str)}
         return Read(banks.load(Texts(ordered), root, frozenset(media), unread, this_month()), ordered)
+
+    def signature(self) -> frozenset[tuple[str, int, int]]:
+        """Something that changes whenever a file of the content or viva.toml does, told without reading any."""
+        paths = [self.root / "viva.toml", *(Path(entry.path) for entry in _files(self.path(PurePosixPath("content"))))]
+        found = set()
+        for path in paths:
+            with suppress(OSError):
+                status = path.stat()
+                found.add((str(path), status.st_mtime_ns, status.st_size))
+        return frozenset(found)
+
+    def read_at(self, commit: str, root: PurePosixPath) -> Bank:
+        """One bank as a commit has it; an empty one when it was not there yet."""
+        found = revisions.files(self.root, commit, root)
+        media = {path for path in found if path.relative_to(root).parts[0] == "media"}
+        data = {path: found[path] for path in found if path not in media and path.suffix in (".yaml", ".yml")}
+        return banks.load(Texts(data), root, frozenset(media), month=this_month())
 
     def media_reader(self, bank: Bank) -> Callable[[str], bytes]:
         """Reads a picture of the bank by the name that prose uses; raises KeyError for any other."""
