@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def mend_text(run: Run) -> bool:
     if run.asked.diff:
         click.echo(difference(path, bank.texts[path], after), nl=False)
         return bool(made)
-    click.get_binary_stream("stdout").write(after.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.write(after.encode("utf-8", "surrogateescape"))
     return False
 
 
