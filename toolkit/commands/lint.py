@@ -12,6 +12,7 @@ import click
 
 from toolkit import comparing, revisions
 from toolkit.bank import Bank
+from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
 from toolkit.commands.fixes import mend_banks, mend_text
 from toolkit.commands.watch import watch
@@ -20,7 +21,7 @@ from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.project import Project, uncollected
 from toolkit.publishing import ProjectError, publish
 from toolkit.reports import REPORTS
-from toolkit.rules import Choice
+from toolkit.rules import BY_NAME, Choice
 from toolkit.session import Session, overlaid
 
 
@@ -117,6 +118,7 @@ class Run:
     def tell(self) -> bool:
         """Lint once and print what is asked for; whether that fails."""
         asked = self.asked
+        least = Severity[asked.fail_on or self.project.config.lint.least(asked.preset)]
         findings = self.findings()
         if asked.fix or asked.diff:
             findings, is_different = mend_banks(self, findings)
@@ -128,8 +130,8 @@ class Run:
             click.echo(_statistics(findings), nl=False)
         else:
             texts = {path: text for bank in self.banks.values() for path, text in bank.texts.items()}
-            click.echo(REPORTS[asked.format_name or _fitting()].report(findings, texts, colourful()), nl=False)
-        least = Severity[asked.fail_on or self.project.config.lint.least(asked.preset)]
+            checked = Checked(texts, rules=BY_NAME, fail_on=least, environment=os.environ)
+            click.echo(REPORTS[asked.format_name or _fitting()].report(findings, checked, colourful()), nl=False)
         return any((each.severity or Severity.error) >= least for each in findings)
 
     def choice(self, root: PurePosixPath) -> Choice:
