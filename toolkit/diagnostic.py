@@ -53,6 +53,11 @@ class Span:
     end_line: int
     end_column: int
 
+    @property
+    def last_line(self) -> int:
+        """The last line that holds some of it: one that ends where a line begins ends on the line before."""
+        return self.end_line - 1 if self.end_column == 1 and self.end_line > self.line else self.end_line
+
 
 @dataclass(frozen=True, slots=True)
 class Related:

@@ -36,7 +36,7 @@ def _command(finding: Diagnostic, checked: Checked) -> str:
     if span.line == span.end_line:  # GitHub drops an annotation whose columns stand on different lines
         where |= {"col": span.column, "endLine": span.end_line, "endColumn": span.end_column}
     else:
-        where |= {"endLine": span.end_line}
+        where |= {"endLine": span.last_line}
     title = f"viva ({finding.code})"
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in {"title": title, **where}.items())
     lines = [str(replace(_in_repository(finding, checked), hint=""))]

@@ -61,7 +61,7 @@ def _heading(path: PurePosixPath, checked: Checked) -> str:
 
 def _item(finding: Diagnostic, checked: Checked) -> str:
     span = finding.where
-    lines = f"#L{span.line}" + (f"-L{span.end_line}" if span.end_line > span.line else "")
+    lines = f"#L{span.line}" + (f"-L{span.last_line}" if span.last_line > span.line else "")
     where = _linked(f"{span.line}:{span.column}", finding.place.path, lines, checked)
     item = f"- {where} **{finding.level.name}** {_code(finding.rule)}: {_code(finding.message)}\n"
     for each in finding.related:
