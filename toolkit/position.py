@@ -30,10 +30,24 @@ class Locator:
 
     def span(self, place: Place) -> Span:
         """Line and column of a place. One that the text does not have gives its nearest holder."""
-        start, stop = self.offsets(place)
-        line, column = self.position(start)
-        end_line, end_column = self.position(max(stop, start))
-        return Span(line, column, end_line, end_column)
+        return self.between(*self.offsets(place))
+
+    def between(self, start: int, stop: int) -> Span:
+        """Line and column of two offsets."""
+        return Span(*self.position(start), *self.position(max(stop, start)))
+
+    def line(self, number: int) -> str:
+        """A line without its end; empty when the text has none of this number."""
+        return self.covered(Span(number, 1, number + 1, 1)).rstrip("\r\n")
+
+    def covered(self, span: Span) -> str:
+        """What stands in a span, as far as the text has it."""
+        return self.text[self._offset(span.line, span.column) : self._offset(span.end_line, span.end_column)]
+
+    def _offset(self, line: int, column: int) -> int:
+        if line > len(self.line_starts):
+            return len(self.text)
+        return self.line_starts[max(line, 1) - 1] + max(column, 1) - 1
 
     def offsets(self, place: Place) -> tuple[int, int]:
         """Start and end (exclusive) of a place in the text."""
