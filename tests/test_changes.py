@@ -168,3 +168,58 @@ def test_the_hooks_and_the_action_name_what_there_is() -> None:
     for step in action["runs"]["steps"]:
         assert "${{" not in step["run"], "an input must never become part of a script"
     assert os.access(REPOSITORY / "setup/action.sh", os.X_OK)
+
+
+def fix(project: Path, *options: str) -> str:
+    ran = viva("lint", "--fix", *options, cwd=project, env={"VIVA_CACHE_DIR": str(project.parent / "cache")})
+    assert ran.code in (0, 1), ran.err
+    return ran.out + ran.err
+
+
+def test_fixes_mend_what_is_safe_once_and_for_all(project: Path) -> None:
+    uid = (project / QUESTION).read_text("utf-8").split("\nuid: ")[1][:10]
+    change(project, QUESTION, f"uid: {uid}", f"# 标识由工具写\n# uid: {uid}")
+    change(project, QUESTION, "# yaml-language-server: $schema=../../../../schema/question.schema.json\n", "")
+    text = (project / QUESTION).read_bytes().decode("utf-8").replace("\n", "\r\n")
+    (project / QUESTION).write_bytes(text.encode("utf-8"))
+    shown = viva("lint", "--diff", "--preset", "strict", cwd=project)
+    assert shown.code == 1 and "+uid: " in shown.out and "+# yaml-language-server" in shown.out
+    assert (project / QUESTION).read_bytes() == text.encode("utf-8")
+
+    assert "2 fixes in 1 file" in fix(project, "--preset", "strict")
+    mended = (project / QUESTION).read_bytes().decode("utf-8")
+    lines = mended.split("\r\n")
+    assert lines[0] == "# yaml-language-server: $schema=../../../../schema/question.schema.json"
+    fresh = lines.pop(2)
+    assert fresh.startswith("uid: ") and len(fresh) == 15 and uid not in fresh
+    assert "\r\n".join(lines[1:]) == text, "nothing else is touched"
+
+    before = tree(project)
+    assert "no findings" in fix(project, "--preset", "strict")
+    assert tree(project) == before
+    assert viva("lint", "--diff", cwd=project).code == 0
+
+
+def test_an_unsafe_fix_is_made_only_when_it_is_asked_for(project: Path) -> None:
+    good = (project / QUESTION).read_bytes()
+    change(project, QUESTION, "[low-rank-update]", "[low-rank-updat]")
+    broken = (project / QUESTION).read_bytes()
+    fix(project)
+    assert (project / QUESTION).read_bytes() == broken
+    fix(project, "--unsafe-fixes")
+    assert (project / QUESTION).read_bytes() == good
+    assert viva("lint", "--unsafe-fixes", cwd=project).code == 2
+
+
+def test_an_editor_gets_findings_and_the_mended_text_of_what_it_has_not_saved(project: Path) -> None:
+    saved = (project / QUESTION).read_bytes()
+    unsaved = saved.decode("utf-8").replace("[low-rank-update]", "[low-rank-updat]")
+    ran = viva("lint", "-", "--stdin-filename", QUESTION, "--format", "concise", cwd=project, stdin=unsaved)
+    assert ran.code == 1 and ran.out.startswith(f"{QUESTION}:12:20:") and ran.out.count("\n") == 1
+    ran = viva("lint", "-", "--stdin-filename", QUESTION, "--fix", "--unsafe-fixes", cwd=project, stdin=unsaved)
+    assert ran.out == saved.decode("utf-8")
+    assert (project / QUESTION).read_bytes() == saved
+    assert viva("lint", "-", cwd=project).code == 2
+    new = "content/example/questions/basics/new.yaml"
+    ran = viva("lint", "-", "--stdin-filename", new, "--format", "concise", cwd=project, stdin="id: new\n")
+    assert ran.code == 1 and all(line.startswith(new) for line in ran.out.splitlines())

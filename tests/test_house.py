@@ -31,7 +31,7 @@ FLOORS = [
     ["placing"],
     ["fixing"],
     ["editing"],
-    ["schema", "maths", "contents", "ignores", "fingerprint"],
+    ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],
     ["reading"],
     ["facts"],
     ["index"],

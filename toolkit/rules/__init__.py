@@ -23,14 +23,20 @@ from toolkit.rules import (
     duplicate_question,
     duplicate_uid,
     misfiled,
+    missing_alt,
     missing_citation,
+    missing_modeline,
     missing_uid,
     schema,
+    script_length,
+    stale_fact,
     syntax,
+    thin_question,
     unknown_ignore,
     unsupported_question,
     unused_ignore,
     unused_point,
+    unused_source,
 )
 
 
@@ -62,7 +68,13 @@ RULES: tuple[Rule, ...] = (
     circular_requirement,
     unused_point,
     missing_citation,
+    unused_source,
+    stale_fact,
+    script_length,
+    thin_question,
     broken_math,
+    missing_alt,
+    missing_modeline,
     unused_ignore,
     unknown_ignore,
 )
@@ -80,6 +92,7 @@ ACROSS: frozenset[Rule] = frozenset({
     duplicate_point,
     circular_requirement,
     unused_point,
+    unused_source,
     unused_ignore,
     unknown_ignore,
 })  # fmt: skip
