@@ -390,7 +390,7 @@ ODD = st.builds(
 TREES = st.sampled_from(["", "\n", "a: 1", "\ufeffa: [x, y]\r\nb: {uid: z}\r\n", "- a: |\n    x\n    𝒳\n- b: 'q'\n", "a: [\n", "a: \udc80\n", "b: >\n  x\n"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(st.lists(ODD, max_size=4), st.dictionaries(PATHS, TREES | WORDS, max_size=3))
 def test_no_finding_is_too_odd_for_a_report(findings: list[Diagnostic], texts: dict[PurePosixPath, str]) -> None:
     checked = Checked(texts, environment=GITHUB)
