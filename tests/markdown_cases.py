@@ -37,7 +37,9 @@ class Case:
         loaded = bank.load(example_texts() | self.files, EXAMPLE, month="2026-11")
         return frozenset(
             (str(each.place.path.relative_to(EXAMPLE)), each.span.line if each.span else 0, each.rule)
-            for each in rules.run(loaded, rules.Choice(select=rules.RECOMMENDED | {also} if also else rules.RECOMMENDED))
+            for each in rules.run(
+                loaded, rules.Choice(select=rules.RECOMMENDED | {also} if also else rules.RECOMMENDED)
+            )
         )
 
 

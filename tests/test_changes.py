@@ -29,7 +29,9 @@ def change(project: Path, name: str, old: str, new: str) -> None:
 
 
 def concise(project: Path, *options: str) -> list[str]:
-    ran = viva("lint", "--format", "concise", *options, cwd=project, env={"VIVA_CACHE_DIR": str(project.parent / "cache")})
+    ran = viva(
+        "lint", "--format", "concise", *options, cwd=project, env={"VIVA_CACHE_DIR": str(project.parent / "cache")}
+    )
     assert ran.code in (0, 1), ran.err
     return ran.out.splitlines()
 
@@ -38,7 +40,9 @@ def concise(project: Path, *options: str) -> list[str]:
 def repository(project: Path) -> Path:
     """A project in git whose main already has a finding: a point that no question uses."""
     with (project / TOPIC).open("a", encoding="utf-8") as stream:
-        stream.write("  - id: never-asked\n    uid: a2b3c4d5e6\n    title: 没人问\n    body: 没有题目用到这件事实。\n    cites: [hu-2021-lora]\n")
+        stream.write(
+            "  - id: never-asked\n    uid: a2b3c4d5e6\n    title: 没人问\n    body: 没有题目用到这件事实。\n    cites: [hu-2021-lora]\n"
+        )
     git(project, "init", "-q")
     git(project, "add", "-A")
     git(project, "commit", "-qm", "main")
@@ -76,7 +80,9 @@ def test_a_moved_line_is_not_new_but_a_second_one_like_it_is(repository: Path) -
     (repository / TOPIC).write_text(text.replace("title: LoRA\n", "# 一行\n# 又一行\ntitle: LoRA\n", 1), "utf-8")
     assert concise(repository, "--since", "main") == []
     with (repository / TOPIC).open("a", encoding="utf-8") as stream:
-        stream.write("  - id: also-never-asked\n    uid: b2b3c4d5e6\n    title: 也没人问\n    body: 另一件没有题目用到的事。\n    cites: [hu-2021-lora]\n")
+        stream.write(
+            "  - id: also-never-asked\n    uid: b2b3c4d5e6\n    title: 也没人问\n    body: 另一件没有题目用到的事。\n    cites: [hu-2021-lora]\n"
+        )
     assert len(concise(repository, "--since", "main")) == 1
 
 
@@ -84,7 +90,10 @@ def test_a_new_bank_is_all_new_and_an_unknown_revision_is_an_error(repository: P
     assert viva("new", "bank", "other", "--title", "另一个", cwd=repository).code == 0
     (repository / "content/other/questions/basics").mkdir(parents=True)
     (repository / "content/other/questions/basics/a.yaml").write_text("id: a\nprompt: 没有答案的题？\n", "utf-8")
-    assert {line.split("[")[1].split("]")[0] for line in concise(repository, "--since", "main")} >= {"missing-uid", "unsupported-question"}
+    assert {line.split("[")[1].split("]")[0] for line in concise(repository, "--since", "main")} >= {
+        "missing-uid",
+        "unsupported-question",
+    }
     for revision in ("nowhere", "--output=x", "-x"):
         ran = viva("lint", f"--since={revision}", cwd=repository)
         assert ran.code == 2 and "git knows no revision" in ran.err
@@ -154,7 +163,10 @@ def test_the_action_annotates_summarises_and_fails_as_lint_does(repository: Path
     assert "broken-reference" in (folder / "summary").read_text("utf-8")
     assert json.loads((folder / "out.sarif").read_text("utf-8"))["version"] == "2.1.0"
     env |= {"PATHS": "", "PROJECT": str(repository / "nowhere")}
-    assert subprocess.run(["bash", REPOSITORY / "setup/action.sh"], env=env, capture_output=True, check=False).returncode == 2
+    assert (
+        subprocess.run(["bash", REPOSITORY / "setup/action.sh"], env=env, capture_output=True, check=False).returncode
+        == 2
+    )
 
 
 def test_the_hooks_and_the_action_name_what_there_is() -> None:

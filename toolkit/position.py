@@ -19,6 +19,7 @@ class Locator:
 
     def __init__(self, text: str) -> None:
         self.text = text.removeprefix("\ufeff")
+        self._last: tuple[Extent, list[int]] | None = None  # findings come field by field
 
     @cached_property
     def extents(self) -> dict[tuple[str | int, ...], Extent]:
@@ -86,7 +87,9 @@ class Locator:
     def _inside(self, extent: Extent, within: tuple[int, int]) -> tuple[int, int]:
         value = extent.value or ""
         lead = len(value) - len(value.lstrip())  # the model's texts have no space around them
-        offsets = _alignment(self.text, extent)
+        if self._last is None or self._last[0] is not extent:
+            self._last = (extent, _alignment(self.text, extent))
+        offsets = self._last[1]
         start, stop = (min(max(0, offset + lead), len(offsets) - 1) for offset in within)
         if stop == start:
             return offsets[start], offsets[start]

@@ -37,7 +37,7 @@ def _command(finding: Diagnostic, checked: Checked) -> str:
         where |= {"col": span.column, "endLine": span.end_line, "endColumn": span.end_column}
     else:
         where |= {"endLine": span.last_line}
-    title = f"viva ({finding.code})"
+    title = visible(f"viva ({finding.code})")
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in {"title": title, **where}.items())
     lines = [str(replace(_in_repository(finding, checked), hint=""))]
     for each in finding.related:

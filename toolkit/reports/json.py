@@ -11,7 +11,8 @@
         "fingerprint": "…",
         "fix": {"applicability": "safe" | "unsafe", "message": "…" or null,
                 "edits": [{"content": "…", "location": {…}, "end_location": {…}}]} or null}],
-     "summary": {"error": 1, "warning": 0, "info": 0, "fixable": {"safe": 0, "unsafe": 1}}}
+     "summary": {"error": 1, "warning": 0, "info": 0},
+     "fixable": {"safe": 0, "unsafe": 1}}
 
 Rows and columns are 1-based and count code points; ends are exclusive. The keys that ruff's JSON has too mean the same,
 so its readers work; `url` is missing, since `viva explain NAME` shows the page of a rule. `route` leads from the top
@@ -32,15 +33,13 @@ VERSION = 1
 
 
 def report(findings: Sequence[Diagnostic], checked: Checked, colour: bool = False) -> str:
-    """`{"version": 1, "diagnostics": […], "summary": {…}}`."""
+    """`{"version": 1, "diagnostics": […], "summary": {…}, "fixable": {…}}`."""
     counts = Counter(each.level for each in findings)
     safe = sum(map(checked.is_mended_safely, findings))
     whole = {
         "version": VERSION,
         "diagnostics": [entry(each, checked) for each in findings],
-        "summary": {
-            **{severity.name: counts[severity] for severity in sorted(Severity, reverse=True)},
-            "fixable": {"safe": safe, "unsafe": sum(bool(checked.edits(each)) for each in findings) - safe},
-        },
+        "summary": {severity.name: counts[severity] for severity in sorted(Severity, reverse=True)},
+        "fixable": {"safe": safe, "unsafe": sum(bool(checked.edits(each)) for each in findings) - safe},
     }
     return json_text(whole, indent=2) + "\n"

@@ -32,7 +32,7 @@ def _finding(finding: Diagnostic, checked: Checked, colour: bool) -> Iterator[st
     span = finding.where
     spans = [span, *(each.span or NOWHERE for each in finding.related)]
     sheet = _Sheet(len(str(max(each.line for each in spans))), colour)
-    head = sheet.painted(f"{finding.level.name}[{finding.rule}]", _COLOUR[finding.level], bold=True)
+    head = sheet.painted(visible(f"{finding.level.name}[{finding.rule}]"), _COLOUR[finding.level], bold=True)
     mark = "[*] " if checked.is_mended_safely(finding) else ""
     place = f"{visible(str(finding.place.path))}:{span.line}:{span.column}"
     yield f"{place}: {head} {mark}{visible(finding.message)}"
