@@ -29,6 +29,7 @@ from toolkit.rules import (
     unsupported_question,
     unused_ignore,
     unused_point,
+    wrong_calculation,
 )
 
 
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     unused_point,
     missing_citation,
     broken_math,
+    wrong_calculation,
     unused_ignore,
     unknown_ignore,
 )
