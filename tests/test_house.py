@@ -23,12 +23,12 @@ FILES = sorted(TOOLKIT.rglob("*.py"))
 
 # From the ground up. A file imports only from floors below its own; files on one floor do not know each other.
 FLOORS = [
-    ["diagnostic", "shipped", "labels", "notation", "fonts", "publishing", "weights", "columns"],
+    ["diagnostic", "shipped", "labels", "notation", "fonts", "publishing", "weights", "columns", "arithmetic"],
     ["slips", "node"],
     ["source", "works"],
     ["position", "writing", "dialect"],
-    ["model", "markup", "listing", "outline", "citations"],
-    ["placing"],
+    ["model", "markup", "masking", "listing", "outline", "citations"],
+    ["placing", "equalities"],
     ["fixing"],
     ["editing"],
     ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],

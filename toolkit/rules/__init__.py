@@ -37,6 +37,7 @@ from toolkit.rules import (
     unused_ignore,
     unused_point,
     unused_source,
+    wrong_calculation,
 )
 
 
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     script_length,
     thin_question,
     broken_math,
+    wrong_calculation,
     missing_alt,
     missing_modeline,
     unused_ignore,
