@@ -23,7 +23,18 @@ FILES = sorted(TOOLKIT.rglob("*.py"))
 
 # From the ground up. A file imports only from floors below its own; files on one floor do not know each other.
 FLOORS = [
-    ["diagnostic", "shipped", "labels", "notation", "fonts", "publishing", "weights", "columns", "arithmetic"],
+    [
+        "diagnostic",
+        "shipped",
+        "labels",
+        "notation",
+        "fonts",
+        "publishing",
+        "weights",
+        "columns",
+        "arithmetic",
+        "circles",
+    ],
     ["slips", "node"],
     ["source", "works"],
     ["position", "writing", "dialect"],

@@ -16,6 +16,7 @@ from toolkit.position import Locator
 from toolkit.rules import (
     broken_math,
     broken_reference,
+    circular_follow_up,
     circular_requirement,
     duplicate_follow_up,
     duplicate_id,
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     duplicate_question,
     duplicate_point,
     circular_requirement,
+    circular_follow_up,
     unused_point,
     missing_citation,
     unused_source,
@@ -93,6 +95,7 @@ ACROSS: frozenset[Rule] = frozenset({
     duplicate_question,
     duplicate_point,
     circular_requirement,
+    circular_follow_up,
     unused_point,
     unused_source,
     unused_ignore,
