@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.running import environment, tree, viva
-from toolkit.project import ProjectError, publish_folder
+from toolkit.publishing import ProjectError, publish_folder
 
 QUESTION = Path("content/example/questions/basics/what-is-lora.yaml")
 POINTS = Path("content/example/knowledge/basics/lora.yaml")

@@ -16,7 +16,7 @@ import pytest
 
 from tests.running import environment, tree, viva
 from toolkit.diagnostic import Diagnostic, Place, Severity, visible
-from toolkit.project import ProjectError, publish_folder
+from toolkit.publishing import ProjectError, publish_folder
 from toolkit.reports import github
 
 QUESTION = Path("content/example/questions/basics/what-is-lora.yaml")

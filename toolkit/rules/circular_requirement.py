@@ -37,10 +37,11 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """One finding for each circle, at the first of its points in the order of the bank."""
-    requires = {id: [need for need in point.requires if need in bank.point] for id, point in bank.point.items()}
+    points = bank.index.point
+    requires = {id: [need for need in point.requires if need in points] for id, point in points.items()}
     told: set[str] = set()
     tangled = _tangled(requires)
-    for id, point in bank.point.items():
+    for id, point in points.items():
         if id not in tangled or id in told:
             continue
         circle = _shortest_circle(id, requires)

@@ -28,8 +28,9 @@ Remove the line `uid:` from the copy and let `viva new uid` print a fresh one.
 
 from collections.abc import Iterator
 
-from toolkit.bank import Bank, identified
+from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Place, Related, Severity
+from toolkit.index import Index
 
 CODE = "ID002"
 SEVERITY = Severity.error
@@ -38,12 +39,19 @@ SEVERITY = Severity.error
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The second and later places of a uid, each with the first."""
     first: dict[str, Place] = {}
-    for thing in identified(bank):
-        if not thing.uid or thing.place.path in bank.copies:
-            continue
-        place = thing.place / "uid"
-        if thing.uid in first:
-            related = Related(first[thing.uid], "the first stands here")
-            yield Diagnostic(place, f'the uid "{thing.uid}" is taken', "remove it from the copy", (related,))
-        else:
-            first[thing.uid] = place
+    for uid, place in _identities(bank.index):
+        if uid in first:
+            related = Related(first[uid] / "uid", "the first stands here")
+            yield Diagnostic(place / "uid", f'the uid "{uid}" is taken', "remove it from the copy", (related,))
+        elif uid:
+            first[uid] = place
+
+
+def _identities(index: Index) -> Iterator[tuple[str, Place]]:
+    for point in index.points:
+        yield point.uid, point.place
+    for question in index.questions:
+        if question.file not in index.copies:
+            yield question.uid, question.place
+            for at, follow_up in enumerate(question.follow_ups):
+                yield follow_up.uid, question.follow_up(at)
