@@ -30,7 +30,7 @@ _SEVERAL_BLOCKS = re.compile(rf"^[ \t]*(?:[-+*#>=_]|{_ITEM}|\$\$)|{_ROW}", re.MU
 _MARKS = re.compile(
     rf"{_ROW}"
     r"|^[ ]{0,3}\[[^\[\]\n]+\]:[^\n]*"  # the address that a link is short for
-    rf"|^[ \t>]*(?:(?:{_ITEM}|#{{1,6}})(?:[ \t]+|$))*",  # of quotes, items and headings
+    rf"|^[ \t]*(?:>[ \t]*|(?:{_ITEM}|#{{1,6}})(?:[ \t]+|$))+",  # of quotes, items and headings
     re.MULTILINE,
 )
 _INLINE = re.compile(
