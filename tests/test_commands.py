@@ -55,6 +55,8 @@ def test_a_finding_shows_line_caret_and_help(project: Path) -> None:
         "12 |     supported_by: [low-rnk-update]  # 中文注释\n"
         "   |                    ^^^^^^^^^^^^^^\n"
         '   = help: did you mean "low-rank-update"?\n'
+        "12 = fix (unsafe): "
+        "X"
         "\n"
         "1 error\n"
     )
@@ -223,7 +225,7 @@ def test_new_makes_valid_skeletons_in_their_places(project: Path) -> None:
         ran = viva(*arguments, cwd=project)
         assert ran.code == 0, ran.err
     rules = {each["name"] for each in json.loads(viva("lint", "--format", "json", cwd=project).out)["diagnostics"]}
-    assert rules <= {"unsupported-question", "unused-point", "missing-citation"}
+    assert rules <= {"unsupported-question", "unused-point", "missing-citation", "unused-source"}
     assert "# yaml-language-server" in (project / POINTS).read_text("utf-8")
     again = viva("new", "topic", "evaluation/metrics", "--title", "x", "--bank", "example", cwd=project)
     assert again.code == 2 and "exists already" in again.err
