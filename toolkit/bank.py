@@ -1,35 +1,76 @@
-"""The texts of one bank become a Bank: typed content, indexes, and what was refused."""
+"""The texts of one bank become a Bank: typed content, read when it is asked for, and an index over all of it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from toolkit import model, schema, source
-from toolkit.diagnostic import Diagnostic, Place, Related
-from toolkit.model import AnswerPoint, BankInfo, FollowUp, Kind, Node, Point, Question, Source, Topic
-from toolkit.slips import Fault
+from toolkit import contents, reading
+from toolkit.contents import answer_points
+from toolkit.diagnostic import Diagnostic, Place
+from toolkit.facts import Facts, facts_of
+from toolkit.index import Index
+from toolkit.model import BankInfo, Content, FollowUp, Node, Point, Question, Source, Topic
+from toolkit.reading import File, kind_of
 
 
 @dataclass(frozen=True)
 class Bank:
-    """One body of content, immutable. Sequences keep the order of paths, then of the file."""
+    """One body of content, immutable. Sequences keep the order of paths, then of the file.
+
+    A file is read when its content or its facts are first asked for. In a part of a bank `settings` is the content of
+    its bank.yaml, and `known` the facts of files that are not in the part; in a whole one, facts that need no reading.
+    """
 
     root: PurePosixPath  # its folder, relative to the project
-    texts: Mapping[PurePosixPath, str]
-    media: frozenset[PurePosixPath]  # names of the files under media/, relative to the project
-    info: BankInfo | None  # None when bank.yaml is missing or refused
-    sources: tuple[Source, ...]
-    topics: tuple[Topic, ...]
-    questions: tuple[Question, ...]
-    refused: tuple[Diagnostic, ...]  # findings of `syntax`, `schema` and `misfiled` made while reading
-    unusable: frozenset[PurePosixPath]  # files that gave nothing to the bank
+    texts: Mapping[PurePosixPath, str]  # in the order of paths
+    media: frozenset[PurePosixPath] = frozenset()  # names of the files under media/, relative to the project
+    month: str = ""  # the month in which facts are fresh or stale, e.g. "2026-11"; "" when nobody knows
+    unread: tuple[Diagnostic, ...] = ()  # files that are missing, or that are there and cannot be read
+    settings: BankInfo | None = None
+    known: Mapping[str, Facts] = field(default_factory=dict)
+    worked: dict[str, Any] = field(default_factory=dict)  # what costly functions worked out of texts, for the next run
+    _read: dict[PurePosixPath, File] = field(default_factory=dict, repr=False)
+
+    def file(self, path: PurePosixPath) -> File:
+        """One file, read."""
+        if path not in self._read:
+            self._read[path] = reading.read(path, self.texts[path], self.root)
+        return self._read[path]
+
+    def facts(self, path: PurePosixPath) -> Facts:
+        """The facts of one file, which is read for them."""
+        return facts_of(path, self.file(path), self.texts[path])
+
+    @cached_property
+    def contents(self) -> tuple[Content, ...]:
+        """The content of every file that could be used."""
+        return tuple(content for path in self.texts if (content := self.file(path).content) is not None)
+
+    @cached_property
+    def info(self) -> BankInfo | None:
+        """What bank.yaml says; None when it is missing or refused."""
+        path = self.root / "bank.yaml"
+        content = self.file(path).content if path in self.texts else self.settings
+        return content if isinstance(content, BankInfo) else None
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The works of sources.yaml."""
+        return next((each for each in self.contents if isinstance(each, tuple)), ())
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic."""
+        return tuple(each for each in self.contents if isinstance(each, Topic))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, duplicates included."""
+        return tuple(each for each in self.contents if isinstance(each, Question))
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -48,23 +89,19 @@ class Bank:
 
     @cached_property
     def source(self) -> dict[str, Source]:
-        """Sources by id; of two with one id, the first."""
+        """Works by id; of two with one id, the first."""
         return _by_id(self.sources)
 
     @cached_property
-    def refused_ids(self) -> frozenset[str]:
-        """Ids that files which could not be used give to something: a reference to one is not broken by that."""
-        return frozenset(id for path in self.unusable for id in _ID_LINE.findall(self.texts[path]))
+    def refused(self) -> tuple[Diagnostic, ...]:
+        """Findings of `syntax`, `schema` and `misfiled` made while reading."""
+        return (*self.unread, *(each for path in self.texts for each in self.file(path).refused))
 
     @cached_property
-    def refused_words(self) -> frozenset[str]:
-        """Everything that may be an id in files which could not be used: what they name is not unused by that."""
-        return frozenset(word for path in self.unusable for word in _ID.findall(self.texts[path]))
-
-    @cached_property
-    def copies(self) -> frozenset[PurePosixPath]:
-        """Files of questions whose id another question has: what else they repeat is the same mistake."""
-        return frozenset(each.place.path for each in self.questions if self.question[each.id] is not each)
+    def index(self) -> Index:
+        """The facts of all files, and of those that are only known."""
+        own = {name: self.known.get(name) or self.facts(path) for path in self.texts if (name := str(path))}
+        return Index(own | {name: facts for name, facts in self.known.items() if name not in own})
 
     @cached_property
     def used_by(self) -> dict[str, tuple[Question, ...]]:
@@ -83,6 +120,38 @@ class Bank:
         return tuple(topics), tuple(sorted(questions, key=_reading_order))
 
 
+def load(
+    texts: Mapping[PurePosixPath, str],
+    root: PurePosixPath,
+    media: frozenset[PurePosixPath] = frozenset(),
+    unread: Mapping[PurePosixPath, str] | None = None,
+    month: str = "",
+) -> Bank:
+    """A bank of these texts. Nothing raises: a file that cannot be used becomes findings and the rest goes on.
+
+    `texts` holds the YAML files under `root`, by path relative to the project; `unread`, files that are there and
+    could not be read, with the reason.
+    """
+    amiss = [Diagnostic(Place(path), reason, rule="misfiled") for path, reason in (unread or {}).items()]
+    if root / "bank.yaml" not in texts:
+        amiss.append(Diagnostic(Place(root / "bank.yaml"), "bank.yaml is missing", "it names the bank", rule="schema"))
+    order = sorted(texts, key=str)
+    ordered = texts if [*texts] == order else {path: texts[path] for path in order}
+    return Bank(root, ordered, media, month, tuple(amiss))
+
+
+def prose(bank: Bank) -> Iterator[tuple[Node, str, str]]:
+    """Every Markdown field of the bank that is not empty: its node, its name, its text."""
+    for content in bank.contents:
+        yield from contents.prose(content)
+
+
+def identified(bank: Bank) -> Iterator[Point | Question | FollowUp]:
+    """Everything with a uid."""
+    for content in bank.contents:
+        yield from contents.identified(content)
+
+
 _Identified = TypeVar("_Identified", Point, Question, Source)
 
 
@@ -93,126 +162,11 @@ def _by_id(things: Iterable[_Identified]) -> dict[str, _Identified]:
     return found
 
 
-def answer_points(question: Question) -> Iterator[AnswerPoint]:
-    """The answer points of a question, then those of its follow-ups."""
-    yield from question.answer
-    for follow_up in question.follow_ups:
-        yield from follow_up.answer
-
-
-def prose(bank: Bank) -> Iterator[tuple[Node, str, str]]:
-    """Every Markdown field of the bank that is not empty: its node, its name, its text."""
-    if bank.info:
-        yield from _fields(bank.info, "title", "subtitle", "description")
-        for chapter in bank.info.chapters:
-            yield from _fields(chapter, "title", "summary")
-    for topic in bank.topics:
-        yield topic, "title", topic.title
-    for point in bank.points:
-        yield point, "title", point.title
-        yield point, "body", point.body
-    for question in bank.questions:
-        yield from _fields(question, "prompt", "script", "bonus")
-        for answer_point in answer_points(question):
-            yield from _fields(answer_point, "text", "inference")
-        for follow_up in question.follow_ups:
-            yield follow_up, "prompt", follow_up.prompt
-
-
-def _fields(node: Node, *names: str) -> Iterator[tuple[Node, str, str]]:
-    for name in names:
-        if text := getattr(node, name):
-            yield node, name, text
-
-
-def identified(bank: Bank) -> Iterator[Point | Question | FollowUp]:
-    """Everything with a uid."""
-    yield from bank.points
-    for question in bank.questions:
-        yield question
-        yield from question.follow_ups
-
-
-def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
-    """What a file of the bank holds, by where it stands; None when nothing belongs there."""
-    parts = path.relative_to(root).parts
-    if parts in (("bank.yaml",), ("sources.yaml",)):
-        return "bank" if parts[0] == "bank.yaml" else "sources"
-    if len(parts) == 3 and path.suffix == ".yaml" and parts[0] in ("knowledge", "questions"):
-        return "topic" if parts[0] == "knowledge" else "question"
-    return None
-
-
-def load(
-    texts: Mapping[PurePosixPath, str],
-    root: PurePosixPath,
-    media: frozenset[PurePosixPath] = frozenset(),
-    unread: Mapping[PurePosixPath, str] | None = None,
-) -> Bank:
-    """Read every file of a bank. Nothing raises: a file that cannot be used becomes findings and the rest goes on.
-
-    `texts` holds the YAML files under `root`, by path relative to the project; `unread`, files that are there and
-    could not be read, with the reason.
-    """
-    refused = [Diagnostic(Place(path), reason, rule="misfiled") for path, reason in (unread or {}).items()]
-    unusable: set[PurePosixPath] = set()
-    made: dict[Kind, list[object]] = {kind: [] for kind in model.KINDS}
-    for path in sorted(texts):
-        kind = kind_of(path, root)
-        if kind is None:
-            refused.append(Diagnostic(Place(path), "nothing is read from here", _WHERE_FILES_GO, rule="misfiled"))
-            continue
-        content = source.read(texts[path])
-        refused += [_from_fault(fault, path) for fault in content.faults]
-        if content.value is None and content.faults:
-            unusable.add(path)
-            continue
-        try:
-            made[kind].append(model.build(kind, content.value, path))
-        except ValidationError as error:
-            unusable.add(path)
-            refused += _explained(kind, content.value, path, error)
-    if root / "bank.yaml" not in texts:
-        refused.append(
-            Diagnostic(Place(root / "bank.yaml"), "bank.yaml is missing", "it names the bank", rule="schema")
-        )
-    return Bank(
-        root=root,
-        texts=texts,
-        media=media,
-        info=made["bank"][0] if made["bank"] else None,  # type: ignore[arg-type]
-        sources=made["sources"][0] if made["sources"] else (),  # type: ignore[arg-type]
-        topics=tuple(made["topic"]),  # type: ignore[arg-type]
-        questions=tuple(made["question"]),  # type: ignore[arg-type]
-        refused=tuple(refused),
-        unusable=frozenset(unusable),
-    )
-
-
-_WHERE_FILES_GO = "points go to knowledge/<chapter>/<topic>.yaml, questions to questions/<chapter>/<id>.yaml"
-
-
-def _explained(kind: Kind, value: object, path: PurePosixPath, error: ValidationError) -> list[Diagnostic]:
-    found = schema.explain(kind, value, path)
-    if not found:  # the schema and the model are one by test; should they ever differ, the model's word stands
-        found = [Diagnostic(Place(path, tuple(each["loc"])), _plain(each["msg"])) for each in error.errors()]
-    return [each if each.rule else replace(each, rule="schema") for each in found]
-
-
-def _plain(message: str) -> str:
-    return message[:1].lower() + message[1:]
-
-
-def _from_fault(fault: Fault, path: PurePosixPath) -> Diagnostic:
-    place = Place(path, (), within=(fault.start, fault.stop))
-    related = (Related(Place(path, (), within=fault.related), "the first stands here"),) if fault.related else ()
-    return Diagnostic(place, fault.message, fault.hint, related, rule="syntax")
-
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID_LINE = re.compile(rf"(?:^[ ]*(?:- )?|[{{,][ ]*)id:[ ]*[\"']?({_ID.pattern})", re.MULTILINE)
 _LEVELS = {"basic": 0, "intermediate": 1, "advanced": 2}
 
 
 def _reading_order(question: Question) -> tuple[float, int, str]:
     return (question.order, _LEVELS[question.level], question.id)
+
+
+__all__ = ["Bank", "answer_points", "identified", "kind_of", "load", "prose"]

@@ -17,7 +17,7 @@ COMMANDS = {
     "new": "create",
     "import": "importing",
     "lint": "lint",
-    "explain": "lint",
+    "explain": "explain",
     "build": "build",
     "schema": "schema",
 }

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from toolkit.diagnostic import Severity
 from toolkit.document import Edition
 from toolkit.renderers import FORMATS
-from toolkit.rules import BY_NAME, NAMES, Choice
+from toolkit.rules import NAMES, RECOMMENDED, STRICT, Choice
 from toolkit.schema import closest
 
 
@@ -33,35 +33,52 @@ def format_name(text: str) -> str:
 RuleName = Annotated[str, AfterValidator(rule_name)]
 FormatName = Annotated[str, AfterValidator(format_name)]
 Level = Literal["error", "warning", "info"]
+Preset = Literal["recommended", "strict"]
+PRESETS: dict[Preset, frozenset[str]] = {"recommended": RECOMMENDED, "strict": STRICT}
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class BankLint(_Table):
+    """[lint.banks.NAME]"""
+
+    select: tuple[RuleName, ...] = Field((), description="Only these rules in this bank.")
+    ignore: tuple[RuleName, ...] = Field((), description="Not these rules in this bank.")
+    severity: dict[RuleName, Level] = Field({}, description="Another severity for a rule in this bank.")
+
+
 class Lint(_Table):
     """[lint]"""
 
-    select: tuple[RuleName, ...] = Field((), description="Only these rules; all when empty.")
+    preset: Preset = Field("recommended", description="The rules that run unless `select` names others.")
+    select: tuple[RuleName, ...] = Field((), description="Only these rules.")
     ignore: tuple[RuleName, ...] = Field((), description="Not these rules.")
     severity: dict[RuleName, Level] = Field({}, description="Another severity for a rule.")
     per_file_ignores: dict[str, tuple[RuleName, ...]] = Field(
         {}, alias="per-file-ignores", description="Glob of paths → rules that are silent there."
     )
-    fail_on: Level = Field("error", alias="fail-on", description="The least severity that makes lint fail.")
+    fail_on: Level | None = Field(None, alias="fail-on", description="The least severity that makes lint fail.")
+    banks: dict[str, BankLint] = Field({}, description="Settings of one bank, by the name of its folder.")
 
-    def choice(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Choice:
-        """The rules to run; `select` and `ignore` of the command line come before those of the file."""
-        chosen = (
-            frozenset(select or self.select or BY_NAME)
-            - frozenset(ignore)
-            - frozenset(self.ignore if not select else ())
-        )
+    def choice(
+        self, bank: str, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), preset: Preset | None = None
+    ) -> Choice:
+        """The rules to run in a bank; the command line comes before the bank's table, and that before the whole."""
+        own = self.banks.get(bank, BankLint())
+        named = select or (() if preset else own.select or self.select)
+        chosen = frozenset(named) if named else PRESETS[preset or self.preset]
+        chosen -= frozenset(ignore) if select else frozenset((*ignore, *self.ignore, *own.ignore))
         return Choice(
             select=chosen,
-            severity={name: Severity[level] for name, level in self.severity.items()},
+            severity={name: Severity[level] for name, level in (self.severity | own.severity).items()},
             per_file_ignores=tuple((glob, frozenset(rules)) for glob, rules in self.per_file_ignores.items()),
         )
+
+    def least(self, preset: Preset | None = None) -> Level:
+        """The least severity that makes lint fail: the file's word, else warning in the strict preset, else error."""
+        return self.fail_on or ("warning" if (preset or self.preset) == "strict" else "error")
 
 
 class Build(_Table):
@@ -86,11 +103,17 @@ def explain(error: ValidationError) -> str:
 def _explain_one(error: Any) -> str:
     where = ".".join(str(step) for step in error["loc"])
     if error["type"] == "extra_forbidden":
-        tables: dict[str, type[BaseModel]] = {"lint": Lint, "build": Build}
-        table = tables.get(str(error["loc"][0]) if len(error["loc"]) > 1 else "", Config)
+        table = _table(error["loc"][:-1])
         allowed = [field.alias or name for name, field in table.model_fields.items()]
         near = closest(str(error["loc"][-1]), allowed)
         hint = f'did you mean "{near}"?' if near else f"allowed: {', '.join(allowed)}"
         return f'no setting is called "{where}"; {hint}'
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{where}: {message[:1].lower()}{message[1:]}"
+
+
+def _table(route: tuple[int | str, ...]) -> type[BaseModel]:
+    if route[:2] == ("lint", "banks"):
+        return BankLint
+    tables: dict[str, type[BaseModel]] = {"lint": Lint, "build": Build}
+    return tables.get(str(route[0]), Config) if route else Config

@@ -181,6 +181,7 @@ def fresh_uid() -> str:
 
 
 Kind = Literal["bank", "sources", "topic", "question"]
+Content = BankInfo | tuple[Source, ...] | Topic | Question  # of one file
 KINDS: dict[Kind, TypeAdapter[Any]] = {
     "bank": TypeAdapter(BankInfo),
     "sources": TypeAdapter(tuple[Source, ...]),

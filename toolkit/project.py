@@ -1,30 +1,52 @@
-"""A folder with viva.toml becomes banks; outputs become files, whole or not at all."""
+"""A folder with viva.toml becomes banks."""
 
 from __future__ import annotations
 
 import gc
 import os
 import re
-import shutil
+import stat
 import subprocess
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from toolkit import bank as banks
+from toolkit import revisions
 from toolkit.bank import Bank
 from toolkit.config import Config, explain
+from toolkit.publishing import ProjectError
 from toolkit.source import MAX_CHARACTERS
 
 
-class ProjectError(Exception):
-    """Something about the project itself, its configuration or its files: the command ends with exit code 2."""
+class Texts(Mapping[PurePosixPath, str]):
+    """The texts of files, decoded when they are asked for; bytes that are no UTF-8 become lone surrogates, which
+    `syntax` reports where they stand."""
+
+    def __init__(self, data: Mapping[PurePosixPath, bytes]) -> None:
+        self._data = data
+
+    def __getitem__(self, path: PurePosixPath) -> str:
+        return self._data[path].decode("utf-8", "surrogateescape")
+
+    def __iter__(self) -> Iterator[PurePosixPath]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+
+class Read(NamedTuple):
+    """A bank, and the bytes of its files."""
+
+    bank: Bank
+    data: Mapping[PurePosixPath, bytes]
 
 
 @dataclass(frozen=True)
@@ -53,26 +75,48 @@ class Project:
         )
 
     def load(self, root: PurePosixPath) -> Bank:
-        """Read one bank. Files that cannot be read become findings."""
-        texts: dict[PurePosixPath, str] = {}
+        """One bank. Files that cannot be read become findings."""
+        return self.read(root).bank
+
+    def read(self, root: PurePosixPath) -> Read:
+        """The files of one bank, and the bank that they make."""
+        data: dict[PurePosixPath, bytes] = {}
         unread: dict[PurePosixPath, str] = {}
         media: set[PurePosixPath] = set()
-        for path in _files(self.path(root)):
-            name = PurePosixPath(path.relative_to(self.root).as_posix())
-            inside = name.relative_to(root)
-            if path.is_symlink():
+        start = len(root.parts)
+        for entry in _files(self.path(root)):
+            name = PurePosixPath(entry.path[len(str(self.root)) + 1 :])
+            folder = name.parts[start]
+            if entry.is_symlink():
                 unread[name] = "this is a link; viva reads only files that stand in the project"
-            elif inside.parts[0] == "media":
+            elif folder == "media":
                 media.add(name)
-            elif path.suffix in (".yaml", ".yml"):
+            elif name.suffix in (".yaml", ".yml"):
                 try:
-                    texts[name] = _read(path)
+                    data[name] = _read(entry.path)
                 except OSError as error:
                     unread[name] = f"this file cannot be read: {error.strerror}"
-            elif inside.parts[0] in ("knowledge", "questions"):
+            elif folder in ("knowledge", "questions"):
                 unread[name] = "nothing is read from this file: its name does not end in .yaml"
-        with _no_collection():
-            return banks.load(texts, root, frozenset(media), unread)
+        ordered = {name: data[name] for name in sorted(data, key=str)}
+        return Read(banks.load(Texts(ordered), root, frozenset(media), unread, this_month()), ordered)
+
+    def signature(self) -> frozenset[tuple[str, int, int]]:
+        """Something that changes whenever a file of the content or viva.toml does, told without reading any."""
+        found = set()
+        with suppress(OSError):
+            for path in (str(self.root / "viva.toml"), *(each.path for each in _files(self.root / "content"))):
+                with suppress(OSError):
+                    status = os.stat(path)  # noqa: PTH116 - it is asked of thousands of files every half second
+                    found.add((path, status.st_mtime_ns, status.st_size))
+        return frozenset(found)
+
+    def read_at(self, commit: str, root: PurePosixPath) -> Bank:
+        """One bank as a commit has it; an empty one when it was not there yet."""
+        found = revisions.files(self.root, commit, root)
+        media = {path for path in found if path.relative_to(root).parts[0] == "media"}
+        data = {path: found[path] for path in found if path not in media and path.suffix in (".yaml", ".yml")}
+        return banks.load(Texts(data), root, frozenset(media), month=this_month())
 
     def media_reader(self, bank: Bank) -> Callable[[str], bytes]:
         """Reads a picture of the bank by the name that prose uses; raises KeyError for any other."""
@@ -119,58 +163,6 @@ def find(start: Path) -> Project:
     raise ProjectError(f"no viva.toml in {start} or above it; `viva init DIR` makes a project")
 
 
-def publish(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then renamed. Raises ProjectError, the old file kept."""
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".viva-")
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o666 & ~_mask())
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def publish_folder(target: Path, files: Mapping[PurePosixPath, bytes]) -> None:
-    """Make a folder with these files, whole or not at all; one that is there must be empty. Raises ProjectError,
-    also for a name that leads out of the folder."""
-    for name in files:
-        if name.is_absolute() or ".." in name.parts:
-            raise ProjectError(f"{name} is no place in {target}")
-    temporary: Path | None = None
-    moved: list[Path] = []
-    try:
-        is_new = not target.exists()
-        beside = target.parent if is_new else target  # a folder that someone stands in is filled, not replaced
-        beside.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=beside, prefix=".viva-"))
-        for name, data in files.items():
-            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
-            (temporary / name).write_bytes(data)
-        if is_new:
-            temporary.chmod(0o777 & ~_mask())
-            temporary.rename(target)
-        else:
-            for entry in sorted(temporary.iterdir()):
-                moved.append(entry.rename(target / entry.name))
-    except BaseException as error:
-        for path in moved:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if isinstance(error, OSError):
-            raise ProjectError(f"{target} cannot be written: {error.strerror}") from error
-        raise
-    finally:
-        if temporary:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
 _EARLIEST, _LATEST = 315_532_800, 4_354_819_199  # zip archives hold the years from 1980 to 2107
 
 
@@ -180,13 +172,6 @@ def _dated(seconds: str, whence: str) -> datetime:
     if not _EARLIEST <= int(seconds) <= _LATEST:
         raise ProjectError(f"{whence} is {seconds}, which is not between the years 1980 and 2107")
     return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def _mask() -> int:
-    """The permissions that the user does not give; they can be read only by setting them."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _configured(path: Path) -> Config:
@@ -200,31 +185,46 @@ def _configured(path: Path) -> Config:
         raise ProjectError(f"{path}: {error}") from None
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Every file below, hidden ones and those in hidden folders left out; links are named, not followed."""
-    waiting = [folder]
+    waiting = [str(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
+                    waiting.append(entry.path)
                 else:
-                    yield Path(entry.path)
+                    yield entry
 
 
-def _read(path: Path) -> str:
-    """The text of a file; bytes that are no UTF-8 become lone surrogates, which `syntax` reports where they stand."""
-    if not path.is_file():
-        raise OSError(0, "it is no regular file")
-    with path.open("rb") as stream:
-        return stream.read(4 * MAX_CHARACTERS + 4).decode("utf-8", "surrogateescape")
+def _read(path: str) -> bytes:
+    """The bytes of a regular file, as many as a file that is read may have."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is no regular file")
+        chunks = []
+        left = 4 * MAX_CHARACTERS + 4
+        while left and (chunk := os.read(descriptor, left)):
+            chunks.append(chunk)
+            left -= len(chunk)
+        return b"".join(chunks)
+    finally:
+        os.close(descriptor)
+
+
+def this_month() -> str:
+    """The month that facts are fresh or stale in: of SOURCE_DATE_EPOCH, else of today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = _dated(epoch, "SOURCE_DATE_EPOCH") if epoch else datetime.now(UTC)
+    return f"{now:%Y-%m}"
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many objects and no garbage: the collector would walk them again and again,
+def uncollected() -> Iterator[None]:
+    """Reading a bank makes many objects and no garbage: the collector would walk them again and again,
     while they are made and ever after."""
     was = gc.isenabled()
     gc.disable()

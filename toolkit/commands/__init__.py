@@ -14,6 +14,7 @@ import click
 
 from toolkit import project
 from toolkit.diagnostic import visible
+from toolkit.publishing import ProjectError
 
 
 def in_project(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +39,7 @@ def failing_cleanly() -> Iterator[None]:
         yield
     except BrokenPipeError:  # the reader of our output went away, which is no error of the project
         raise
-    except project.ProjectError as error:
+    except ProjectError as error:
         raise click.ClickException(visible(str(error))) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

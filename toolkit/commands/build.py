@@ -10,11 +10,13 @@ import click
 
 from toolkit import document, rules
 from toolkit.bank import Bank
+from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
 from toolkit.diagnostic import Diagnostic, Severity, visible
 from toolkit.document import EDITIONS, Edition, RenderError
 from toolkit.position import Locator
-from toolkit.project import Project, ProjectError, publish
+from toolkit.project import Project, uncollected
+from toolkit.publishing import ProjectError, publish
 from toolkit.renderers import FORMATS
 from toolkit.reports import text
 from toolkit.rules import Choice
@@ -56,10 +58,12 @@ def build_command(
     whole = True
     target = out or project.path(PurePosixPath("build"))
     for root in _chosen(project, bank_names):
-        bank = project.load(root)
-        if errors := _errors(bank):
+        with uncollected():
+            bank = project.load(root)
+            errors = _errors(bank)
+        if errors:
             whole = False
-            click.echo(text.report(errors, bank.texts, colourful()), nl=False)
+            click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
         for name in formats or project.config.build.formats:

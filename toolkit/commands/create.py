@@ -18,7 +18,8 @@ from toolkit.commands import failing_cleanly, in_project
 from toolkit.diagnostic import visible
 from toolkit.editing import EditError, append
 from toolkit.model import Id, fresh_uid
-from toolkit.project import Project, ProjectError, publish, publish_folder
+from toolkit.project import Project
+from toolkit.publishing import ProjectError, publish, publish_folder
 
 _ID: TypeAdapter[str] = TypeAdapter(Id, config=ConfigDict(regex_engine="python-re"))
 _WATCHED = rules.Choice(frozenset({"syntax", "schema", "duplicate-id", "misfiled"}), obey_ignores=False)

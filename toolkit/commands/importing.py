@@ -9,7 +9,8 @@ import click
 
 from toolkit.commands import in_project
 from toolkit.importers import IMPORTERS
-from toolkit.project import Project, ProjectError, publish_folder
+from toolkit.project import Project
+from toolkit.publishing import ProjectError, publish_folder
 from toolkit.source import MAX_CHARACTERS
 
 

@@ -9,7 +9,8 @@ import click
 
 from toolkit import schema
 from toolkit.commands import in_project
-from toolkit.project import Project, publish
+from toolkit.project import Project
+from toolkit.publishing import publish
 
 
 @click.command("schema")

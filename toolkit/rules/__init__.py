@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from toolkit import ignores
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.fingerprint import fingerprint
 from toolkit.ignores import Ignore
 from toolkit.position import Locator
 from toolkit.rules import (
     broken_math,
     broken_reference,
+    circular_follow_up,
     circular_requirement,
     duplicate_follow_up,
     duplicate_id,
+    duplicate_point,
+    duplicate_question,
     duplicate_uid,
     misfiled,
+    missing_alt,
     missing_citation,
+    missing_modeline,
     missing_uid,
     schema,
+    script_length,
+    stale_fact,
     syntax,
+    thin_question,
     unknown_ignore,
     unsupported_question,
     unused_ignore,
     unused_point,
+    unused_source,
+    wrong_calculation,
 )
 
 
@@ -55,13 +65,42 @@ RULES: tuple[Rule, ...] = (
     broken_reference,
     unsupported_question,
     duplicate_follow_up,
+    duplicate_question,
+    duplicate_point,
     circular_requirement,
+    circular_follow_up,
     unused_point,
     missing_citation,
+    unused_source,
+    stale_fact,
+    script_length,
+    thin_question,
     broken_math,
+    wrong_calculation,
+    missing_alt,
+    missing_modeline,
     unused_ignore,
     unknown_ignore,
 )
+
+
+# These look across files, through `bank.index`. What any other rule finds in a file depends on that file alone, on
+# bank.yaml, on the month, and on the points that the file names; so it need not run again while these stay.
+ACROSS: frozenset[Rule] = frozenset({
+    duplicate_id,
+    duplicate_uid,
+    misfiled,
+    broken_reference,
+    duplicate_follow_up,
+    duplicate_question,
+    duplicate_point,
+    circular_requirement,
+    circular_follow_up,
+    unused_point,
+    unused_source,
+    unused_ignore,
+    unknown_ignore,
+})  # fmt: skip
 
 
 def name_of(rule: Rule) -> str:
@@ -71,13 +110,15 @@ def name_of(rule: Rule) -> str:
 
 BY_NAME: dict[str, Rule] = {name_of(rule): rule for rule in RULES}
 NAMES: dict[str, str] = {alias: name for name, rule in BY_NAME.items() for alias in (name, rule.CODE)}
+STRICT: frozenset[str] = frozenset(BY_NAME)
+RECOMMENDED: frozenset[str] = STRICT - {"missing-modeline", "idle-support", "better-support", "thin-question"}
 
 
 @dataclass(frozen=True)
 class Choice:
     """Which rules run, how severe they are, and where they are silent. Names, not codes."""
 
-    select: frozenset[str] = frozenset(BY_NAME)
+    select: frozenset[str] = RECOMMENDED
     severity: Mapping[str, Severity] = field(default_factory=dict)
     per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()  # glob of a path, rules silent there
     obey_ignores: bool = True  # a build does not: what a comment silences would still break the book
@@ -86,24 +127,43 @@ class Choice:
 def run(bank: Bank, choice: Choice | None = None) -> list[Diagnostic]:
     """Every finding of the chosen rules, ignores applied, with rule, code, severity and spans, in reading order."""
     choice = choice or Choice()
+    return conclude(bank, choice, [*examine(bank, choice.select), *across(bank, choice.select)])
+
+
+def examine(bank: Bank, select: frozenset[str]) -> Iterator[Diagnostic]:
+    """What the chosen rules that need no other file find, located."""
     locators = _Locators(bank)
-    found = [
-        _located(diagnostic, rule, choice, locators)
-        for rule in RULES
-        if name_of(rule) in choice.select
-        for diagnostic in rule.check(bank)
-    ]
-    found = [diagnostic for diagnostic in found if not _silent_there(diagnostic, choice)]
-    texts = bank.texts if choice.obey_ignores else {}
-    written = [each for path, text in texts.items() for each in ignores.read(path, text)]
-    kept, used = _silenced(found, written)
+    for name, rule in BY_NAME.items():
+        if name in select and rule not in ACROSS:
+            for diagnostic in rule.check(bank):
+                yield _located(diagnostic, rule, locators)
+
+
+def across(bank: Bank, select: frozenset[str]) -> Iterator[Diagnostic]:
+    """What the chosen rules that look across files find, and the files that could not be read, located."""
+    locators = _Locators(bank)
+    for diagnostic in bank.unread:
+        if diagnostic.rule in select:
+            yield _located(diagnostic, BY_NAME[diagnostic.rule], locators)
+    for name, rule in BY_NAME.items():
+        if name in select and rule in ACROSS:
+            for diagnostic in rule.check(bank):
+                yield _located(diagnostic, rule, locators)
+
+
+def conclude(bank: Bank, choice: Choice, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The located findings that are left when configuration and ignores have had their say, in reading order."""
+    told = [_weighed(each, choice) for each in found if not _silent_there(each, choice)]
+    written = [each for facts in bank.index.files.values() for each in facts.ignores] if choice.obey_ignores else []
+    kept, used = _silenced(told, written)
     judged = [each for each in written if NAMES.get(each.rule) in choice.select]
+    locators = _Locators(bank)
     for rule, left in (
         (unused_ignore, unused_ignore.left_over(judged, used, NAMES)),
         (unknown_ignore, unknown_ignore.unknown(written, NAMES)),
     ):
         if name_of(rule) in choice.select:
-            kept += [_located(diagnostic, rule, choice, locators) for diagnostic in left]
+            kept += [_weighed(_located(diagnostic, rule, locators), choice) for diagnostic in left]
     return sorted(kept, key=lambda diagnostic: diagnostic.order)
 
 
@@ -116,16 +176,22 @@ class _Locators(dict[PurePosixPath, Locator]):
         return self[path]
 
 
-def _located(diagnostic: Diagnostic, rule: Rule, choice: Choice, locators: _Locators) -> Diagnostic:
-    name = name_of(rule)
+def _located(diagnostic: Diagnostic, rule: Rule, locators: _Locators) -> Diagnostic:
+    locator = locators[diagnostic.place.path]
     return replace(
         diagnostic,
-        rule=name,
+        rule=name_of(rule),
         code=rule.CODE,
-        severity=choice.severity.get(name) or diagnostic.severity or rule.SEVERITY,
-        span=locators[diagnostic.place.path].span(diagnostic.place),
+        severity=diagnostic.severity or rule.SEVERITY,
+        span=locator.span(diagnostic.place),
         related=tuple(replace(each, span=locators[each.place.path].span(each.place)) for each in diagnostic.related),
+        fingerprint=fingerprint(name_of(rule), diagnostic.place, locator),
     )
+
+
+def _weighed(diagnostic: Diagnostic, choice: Choice) -> Diagnostic:
+    severity = choice.severity.get(diagnostic.rule)
+    return replace(diagnostic, severity=severity) if severity else diagnostic
 
 
 def _silent_there(diagnostic: Diagnostic, choice: Choice) -> bool:

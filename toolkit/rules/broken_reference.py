@@ -19,11 +19,14 @@ answer:
 """
 
 from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
 
 from toolkit import markup
-from toolkit.bank import Bank, answer_points, prose
-from toolkit.diagnostic import Diagnostic, Place, Severity
-from toolkit.model import Node
+from toolkit.bank import Bank
+from toolkit.contents import answer_points, prose
+from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
+from toolkit.facts import Uses
+from toolkit.model import Content, Node, Question, Topic
 from toolkit.schema import closest
 
 CODE = "REF001"
@@ -32,48 +35,73 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every id in a field, and every link and picture in prose, that leads nowhere."""
-    for point in bank.points:
-        yield from _broken(bank, point, "requires", "point", bank.point)
-        yield from _broken(bank, point, "related", "point", bank.point)
-        yield from _broken(bank, point, "cites", "source", bank.source)
-    for question in bank.questions:
-        if bank.info:
-            yield from _broken(bank, question, "roles", "role", bank.info.roles)
-        yield from _broken(bank, question, "distinct_from", "question", bank.question)
-        for answer_point in answer_points(question):
-            yield from _broken(bank, answer_point, "supported_by", "point", bank.point)
-        for follow_up in question.follow_ups:
-            if follow_up.leads_to:
-                yield from _named(bank, follow_up.place / "leads_to", follow_up.leads_to, "question", bank.question)
-    yield from _in_prose(bank)
+    known = _Known(bank)
+    for name, facts in bank.index.files.items():
+        if not known.holds(facts.uses):
+            content = bank.file(PurePosixPath(name)).content
+            if content is not None:
+                yield from known.broken(content)
 
 
-def _broken(bank: Bank, node: Node, field: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
-    for index, id in enumerate(getattr(node, field)):
-        if id not in known:
-            yield from _named(bank, node.place / field / index, id, kind, known)
+class _Known:
+    """The ids that lead somewhere."""
 
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self._points = bank.index.point.keys()
+        self._questions = bank.index.question.keys()
+        self._sources = frozenset(bank.index.sources)
+        self._roles = bank.info.roles.keys() if bank.info else None
+        self._targets = self._points | self._questions
+        self._pictures = frozenset(str(path.relative_to(bank.root)) for path in bank.media)
 
-def _named(bank: Bank, place: Place, id: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
-    if id in known or id in bank.refused_ids:
-        return
-    near = closest(id, list(known))
-    yield Diagnostic(place, f'no {kind} has the id "{id}"', f'did you mean "{near}"?' if near else "")
+    def holds(self, uses: Uses) -> bool:
+        """Whether everything that a file names is there: the quick look, before the places are searched for."""
+        return (
+            uses.support <= self._points
+            and uses.points <= self._points
+            and uses.sources <= self._sources
+            and uses.questions <= self._questions
+            and uses.targets <= self._targets
+            and uses.pictures <= self._pictures
+            and (self._roles is None or uses.roles <= self._roles)
+        )
 
+    def broken(self, content: Content) -> Iterator[Diagnostic]:
+        """The references of one file that lead nowhere."""
+        if isinstance(content, Topic):
+            for point in content.points:
+                yield from self._each(point, "requires", "point", self._points)
+                yield from self._each(point, "related", "point", self._points)
+                yield from self._each(point, "cites", "source", self._sources)
+        if isinstance(content, Question):
+            if self._roles is not None:
+                yield from self._each(content, "roles", "role", self._roles)
+            yield from self._each(content, "distinct_from", "question", self._questions)
+            for answer_point in answer_points(content):
+                yield from self._each(answer_point, "supported_by", "point", self._points)
+            for follow_up in content.follow_ups:
+                if follow_up.leads_to:
+                    yield from self._one(follow_up.place / "leads_to", follow_up.leads_to, "question", self._questions)
+        for node, field, text in prose(content):
+            yield from self._in_prose(node.place / field, text)
 
-def _in_prose(bank: Bank) -> Iterator[Diagnostic]:
-    targets = bank.point.keys() | bank.question.keys()
-    for node, field, text in prose(bank):
+    def _each(self, node: Node, field: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
+        for index, id in enumerate(getattr(node, field)):
+            yield from self._one(node.place / field / index, id, kind, known)
+
+    def _one(self, place: Place, id: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
+        if id in known or id in self._bank.index.lost_ids:
+            return
+        near = closest(id, list(known))
+        fix = Fix((Replace(place, near),), safe=False) if near else None
+        yield Diagnostic(place, f'no {kind} has the id "{id}"', f'did you mean "{near}"?' if near else "", fix=fix)
+
+    def _in_prose(self, place: Place, text: str) -> Iterator[Diagnostic]:
         for id, start, stop in markup.references(text):
-            place = (node.place / field).slice(start, stop)
-            yield from _named(bank, place, id.strip(), "point or question", targets)
+            yield from self._one(place.slice(start, stop), id.strip(), "point or question", self._targets)
         for picture, _, start, stop in markup.images(text):
-            if bank.root / picture not in bank.media:
-                yield _no_picture((node.place / field).slice(start, stop), picture, bank)
-
-
-def _no_picture(place: Place, picture: str, bank: Bank) -> Diagnostic:
-    names = [str(path.relative_to(bank.root)) for path in bank.media]
-    near = closest(picture, names)
-    where = f'did you mean "{near}"?' if near else f"pictures stand in {bank.root}/media/"
-    return Diagnostic(place, f'there is no picture "{picture}"', where)
+            if picture not in self._pictures:
+                near = closest(picture, list(self._pictures))
+                where = f'did you mean "{near}"?' if near else f"pictures stand in {self._bank.root}/media/"
+                yield Diagnostic(place.slice(start, stop), f'there is no picture "{picture}"', where)

@@ -22,8 +22,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Related, Severity
-from toolkit.model import Chapter, Point, Question, Source
+from toolkit.diagnostic import Diagnostic, Place, Related, Severity
 
 CODE = "ID001"
 SEVERITY = Severity.error
@@ -31,16 +30,19 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The second and later places of an id, each with the first."""
-    yield from _twice(chain(bank.points, bank.questions))
-    yield from _twice(bank.sources)
-    yield from _twice(bank.info.chapters if bank.info else ())
+    points = ((each.id, each.place) for each in bank.index.points)
+    yield from _twice(chain(points, ((each.id, each.place) for each in bank.index.questions)))
+    works = Place(bank.root / "sources.yaml")
+    yield from _twice((id, works / at) for at, id in enumerate(bank.index.sources))
+    chapters = bank.info.chapters if bank.info else ()
+    yield from _twice((each.id, each.place) for each in chapters)
 
 
-def _twice(things: Iterable[Point | Question | Source | Chapter]) -> Iterator[Diagnostic]:
-    first: dict[str, Point | Question | Source | Chapter] = {}
-    for thing in things:
-        if thing.id not in first:
-            first[thing.id] = thing
-            continue
-        related = Related(first[thing.id].place / "id", "the first stands here")
-        yield Diagnostic(thing.place / "id", f'the id "{thing.id}" is taken', "choose another", (related,))
+def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
+    first: dict[str, Place] = {}
+    for id, place in things:
+        if id in first:
+            related = Related(first[id] / "id", "the first stands here")
+            yield Diagnostic(place / "id", f'the id "{id}" is taken', "choose another", (related,))
+        else:
+            first[id] = place

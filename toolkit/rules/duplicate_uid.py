@@ -23,13 +23,14 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Remove the line `uid:` from the copy and let `viva new uid` print a fresh one.
+`viva lint --fix` gives the second a fresh one. See that it is the copy: the original keeps its uid.
 """
 
 from collections.abc import Iterator
 
-from toolkit.bank import Bank, identified
-from toolkit.diagnostic import Diagnostic, Place, Related, Severity
+from toolkit.bank import Bank
+from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace, Severity
+from toolkit.index import Index
 
 CODE = "ID002"
 SEVERITY = Severity.error
@@ -38,12 +39,21 @@ SEVERITY = Severity.error
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The second and later places of a uid, each with the first."""
     first: dict[str, Place] = {}
-    for thing in identified(bank):
-        if not thing.uid or thing.place.path in bank.copies:
-            continue
-        place = thing.place / "uid"
-        if thing.uid in first:
-            related = Related(first[thing.uid], "the first stands here")
-            yield Diagnostic(place, f'the uid "{thing.uid}" is taken', "remove it from the copy", (related,))
-        else:
-            first[thing.uid] = place
+    for uid, place in _identities(bank.index):
+        if uid in first:
+            related = Related(first[uid] / "uid", "the first stands here")
+            fix = Fix((Replace(place / "uid", None),))
+            told = f'the uid "{uid}" is taken'
+            yield Diagnostic(place / "uid", told, "give the copy a fresh one", (related,), fix=fix)
+        elif uid:
+            first[uid] = place
+
+
+def _identities(index: Index) -> Iterator[tuple[str, Place]]:
+    for point in index.points:
+        yield point.uid, point.place
+    for question in index.questions:
+        if question.file not in index.copies:
+            yield question.uid, question.place
+            for at, follow_up in enumerate(question.follow_ups):
+                yield follow_up.uid, question.follow_up(at)

@@ -35,10 +35,11 @@ answer:
 """
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.model import Question, Topic
+from toolkit.diagnostic import Diagnostic, Place, Severity
+from toolkit.reading import NOWHERE_TO_GO
 from toolkit.schema import closest
 
 CODE = "ID004"
@@ -47,26 +48,29 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Files in no known place, questions under another name than their id, folders that are no chapter."""
-    yield from (refused for refused in bank.refused if refused.rule == "misfiled")
+    for name, facts in bank.index.files.items():
+        if facts.kind is None:
+            yield Diagnostic(Place(PurePosixPath(name)), "nothing is read from here", NOWHERE_TO_GO)
     if bank.info and bank.info.id != bank.root.name:
         yield Diagnostic(
             bank.info.place / "id",
             f'the bank "{bank.info.id}" stands in the folder "{bank.root.name}"',
             "make them one",
         )
-    for question in bank.questions:
-        if question.place.path.stem != question.id and question.place.path not in bank.copies:
-            here = question.place.path.name
+    for question in bank.index.questions:
+        here = question.file.rpartition("/")[2]
+        if here != f"{question.id}.yaml" and question.file not in bank.index.copies:
             yield Diagnostic(
                 question.place / "id", f'the question "{question.id}" stands in {here}', "rename one of them"
             )
     chapters = [chapter.id for chapter in bank.info.chapters] if bank.info else []
-    filed: list[Topic | Question] = [*bank.topics, *bank.questions]
     told: set[str] = set()
-    for thing in filed:
-        folder = str(thing.place.path.parent)
-        if chapters and thing.chapter not in chapters and folder not in told:
-            told.add(folder)
-            near = closest(thing.chapter, chapters)
-            hint = f'did you mean "{near}"?' if near else f"chapters of bank.yaml: {', '.join(chapters)}"
-            yield Diagnostic(thing.place, f'no chapter has the id "{thing.chapter}"', hint)
+    for name, facts in bank.index.files.items():
+        folder = name.rpartition("/")[0]
+        chapter = folder.rpartition("/")[2]
+        if not (facts.points or facts.questions) or not chapters or chapter in chapters or folder in told:
+            continue
+        told.add(folder)
+        near = closest(chapter, chapters)
+        hint = f'did you mean "{near}"?' if near else f"chapters of bank.yaml: {', '.join(chapters)}"
+        yield Diagnostic(Place(PurePosixPath(name)), f'no chapter has the id "{chapter}"', hint)

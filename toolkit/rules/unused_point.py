@@ -28,6 +28,6 @@ SEVERITY = Severity.warning
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Points that stand in no `supported_by`."""
-    for point in bank.points:
-        if point.id not in bank.used_by and point.id not in bank.refused_words:
+    for point in bank.index.points:
+        if point.id not in bank.index.supporting and point.id not in bank.index.lost_words:
             yield Diagnostic(point.place / "id", f'no question rests on "{point.id}"', "name it in a `supported_by`")

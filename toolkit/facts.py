@@ -1,0 +1,153 @@
+"""A file becomes facts: what the rest of its bank needs to know of it, small enough to be kept and sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from toolkit import ignores, markup
+from toolkit.contents import answer_points, prose
+from toolkit.diagnostic import Place
+from toolkit.ignores import Ignore
+from toolkit.model import Content, Kind, Point, Question, Topic
+from toolkit.reading import File
+
+
+class PointFacts(NamedTuple):
+    """A point."""
+
+    file: str
+    at: int  # its index in the file
+    id: str
+    uid: str
+    title: str  # Markdown, like the body
+    body: str
+    notes: str  # its terms and worked numbers, a line each
+    terms: tuple[str, ...]
+    requires: tuple[str, ...]
+    related: tuple[str, ...]
+    cites: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(PurePosixPath(self.file), ("points", self.at))
+
+    @property
+    def text(self) -> str:
+        """Everything that it says, in Markdown."""
+        return f"{self.title}\n{self.body}\n{self.notes}"
+
+
+class FollowUpFacts(NamedTuple):
+    """A follow-up."""
+
+    uid: str
+    prompt: str
+    leads_to: str
+
+
+class QuestionFacts(NamedTuple):
+    """A question."""
+
+    file: str
+    id: str
+    uid: str
+    prompt: str
+    follow_ups: tuple[FollowUpFacts, ...]
+    distinct_from: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(PurePosixPath(self.file))
+
+    def follow_up(self, at: int) -> Place:
+        """Where one of its follow-ups stands."""
+        return self.place / "follow_ups" / at
+
+
+class Uses(NamedTuple):
+    """The ids that a file names, by what they should be; `targets` are those of links in prose."""
+
+    points: frozenset[str] = frozenset()  # in `requires` and `related`
+    support: frozenset[str] = frozenset()  # in `supported_by`
+    sources: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
+
+
+class Facts(NamedTuple):
+    """One file."""
+
+    kind: Kind | None
+    points: tuple[PointFacts, ...] = ()
+    questions: tuple[QuestionFacts, ...] = ()  # at most one
+    sources: tuple[str, ...] = ()  # ids of works, in order
+    uses: Uses = Uses()
+    ignores: tuple[Ignore, ...] = ()
+    lost_ids: frozenset[str] = frozenset()  # ids that a file which could not be used gives to something
+    lost_words: frozenset[str] = frozenset()  # everything in such a file that may be an id
+
+
+def facts_of(path: PurePosixPath, file: File, text: str) -> Facts:
+    """The facts of a file that was read."""
+    content, name = file.content, str(path)
+    facts = Facts(file.kind, ignores=tuple(ignores.read(path, text)))
+    if content is None and file.kind is not None:
+        return facts._replace(lost_ids=frozenset(_ID_LINE.findall(text)), lost_words=frozenset(_ID.findall(text)))
+    if isinstance(content, tuple):
+        return facts._replace(sources=tuple(each.id for each in content))
+    if isinstance(content, Topic):
+        points = tuple(_point(name, at, point) for at, point in enumerate(content.points))
+        return facts._replace(points=points, uses=_uses(content))
+    if isinstance(content, Question):
+        return facts._replace(questions=(_question(name, content),), uses=_uses(content))
+    return facts._replace(uses=_uses(content)) if content is not None else facts
+
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_LINE = re.compile(rf"(?:^[ ]*(?:- )?|[{{,][ ]*)id:[ ]*[\"']?({_ID.pattern})", re.MULTILINE)
+
+
+def _point(file: str, at: int, point: Point) -> PointFacts:
+    numbers = (f"{each.name} = {each.equals:.15g} {each.unit}" for each in point.calculations)
+    return PointFacts(
+        file, at, point.id, point.uid, point.title, point.body, "\n".join((*point.terms, *numbers)),
+        point.terms, point.requires, point.related, point.cites,
+    )  # fmt: skip
+
+
+def _question(file: str, question: Question) -> QuestionFacts:
+    follow_ups = tuple(FollowUpFacts(each.uid, each.prompt, each.leads_to) for each in question.follow_ups)
+    return QuestionFacts(file, question.id, question.uid, question.prompt, follow_ups, question.distinct_from)
+
+
+def _uses(content: Content) -> Uses:
+    texts = [text for _, _, text in prose(content)]
+    uses = Uses(
+        targets=frozenset(id.strip() for text in texts for id, _, _ in markup.references(text)),
+        pictures=frozenset(picture for text in texts for picture, _, _, _ in markup.images(text)),
+    )
+    if isinstance(content, Topic):
+        return uses._replace(
+            points=_all(chain(each.requires, each.related) for each in content.points),
+            sources=_all(each.cites for each in content.points),
+        )
+    if isinstance(content, Question):
+        leads = (each.leads_to for each in content.follow_ups if each.leads_to)
+        return uses._replace(
+            support=_all(each.supported_by for each in answer_points(content)),
+            questions=frozenset(chain(content.distinct_from, leads)),
+            roles=frozenset(content.roles),
+        )
+    return uses
+
+
+def _all(ids: Iterator[chain[str] | tuple[str, ...]] | map[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(ids))

@@ -1,0 +1,72 @@
+"""Bytes become files, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+
+class ProjectError(Exception):
+    """Something about the project itself, its configuration or its files: the command ends with exit code 2."""
+
+
+def publish(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then renamed. Raises ProjectError, the old file kept."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".viva-")
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o666 & ~_mask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def publish_folder(target: Path, files: Mapping[PurePosixPath, bytes]) -> None:
+    """Make a folder with these files, whole or not at all; one that is there must be empty. Raises ProjectError,
+    also for a name that leads out of the folder."""
+    for name in files:
+        if name.is_absolute() or ".." in name.parts:
+            raise ProjectError(f"{name} is no place in {target}")
+    temporary: Path | None = None
+    moved: list[Path] = []
+    try:
+        is_new = not target.exists()
+        beside = target.parent if is_new else target  # a folder that someone stands in is filled, not replaced
+        beside.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=beside, prefix=".viva-"))
+        for name, data in files.items():
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            (temporary / name).write_bytes(data)
+        if is_new:
+            temporary.chmod(0o777 & ~_mask())
+            temporary.rename(target)
+        else:
+            for entry in sorted(temporary.iterdir()):
+                moved.append(entry.rename(target / entry.name))
+    except BaseException as error:
+        for path in moved:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise ProjectError(f"{target} cannot be written: {error.strerror}") from error
+        raise
+    finally:
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _mask() -> int:
+    """The permissions that the user does not give; they can be read only by setting them."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

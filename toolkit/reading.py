@@ -1,0 +1,67 @@
+"""One text of a bank becomes a File: typed content, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from pydantic import ValidationError
+
+from toolkit import model, schema, source
+from toolkit.diagnostic import Diagnostic, Place, Related
+from toolkit.model import Content, Kind
+from toolkit.slips import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, read."""
+
+    kind: Kind | None  # None: nothing belongs where it stands
+    content: Content | None  # None: nothing could be made of it
+    refused: tuple[Diagnostic, ...]  # findings of `syntax` and `schema`
+
+
+def read(path: PurePosixPath, text: str, root: PurePosixPath) -> File:
+    """Read one file of the bank at `root`. Nothing raises: what cannot be used becomes findings."""
+    kind = kind_of(path, root)
+    if kind is None:
+        return File(None, None, ())
+    found = source.read(text)
+    refused = [_from_fault(fault, path) for fault in found.faults]
+    if found.value is None and found.faults:
+        return File(kind, None, tuple(refused))
+    try:
+        return File(kind, model.build(kind, found.value, path), tuple(refused))
+    except ValidationError as error:
+        return File(kind, None, (*refused, *_explained(kind, found.value, path, error)))
+
+
+def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
+    """What a file of the bank holds, by where it stands; None when nothing belongs there."""
+    parts = path.relative_to(root).parts
+    if parts in (("bank.yaml",), ("sources.yaml",)):
+        return "bank" if parts[0] == "bank.yaml" else "sources"
+    if len(parts) == 3 and path.suffix == ".yaml" and parts[0] in ("knowledge", "questions"):
+        return "topic" if parts[0] == "knowledge" else "question"
+    return None
+
+
+NOWHERE_TO_GO = "points go to knowledge/<chapter>/<topic>.yaml, questions to questions/<chapter>/<id>.yaml"
+
+
+def _explained(kind: Kind, value: object, path: PurePosixPath, error: ValidationError) -> list[Diagnostic]:
+    found = schema.explain(kind, value, path)
+    if not found:  # the schema and the model are one by test; should they ever differ, the model's word stands
+        found = [Diagnostic(Place(path, tuple(each["loc"])), _plain(each["msg"])) for each in error.errors()]
+    return [each if each.rule else replace(each, rule="schema") for each in found]
+
+
+def _plain(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _from_fault(fault: Fault, path: PurePosixPath) -> Diagnostic:
+    place = Place(path, (), within=(fault.start, fault.stop))
+    related = (Related(Place(path, (), within=fault.related), "the first stands here"),) if fault.related else ()
+    return Diagnostic(place, fault.message, fault.hint, related, rule="syntax")

@@ -1,0 +1,63 @@
+"""A revision in git becomes the files of a folder as they were."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path, PurePosixPath
+
+from toolkit.publishing import ProjectError
+
+
+def base(folder: Path, revision: str) -> str:
+    """The commit in which the work that is not in `revision` began: its merge base with HEAD, else itself.
+
+    Raises ProjectError when there is no such revision.
+    """
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        hint = "a shallow clone lacks it: fetch with full history (fetch-depth: 0)"
+        raise ProjectError(f'git knows no revision "{revision}" here; {hint}')
+    found = _git(folder, "merge-base", commit.decode().strip(), "HEAD")
+    return (found or commit).decode().strip()
+
+
+def files(folder: Path, commit: str, below: PurePosixPath) -> dict[PurePosixPath, bytes]:
+    """The regular files below a folder as a commit has them, by path relative to `folder`, in the order of paths."""
+    listed = _git(folder, "ls-tree", "-r", "-z", commit, "--", f"{below}/")
+    if listed is None:
+        raise ProjectError(f"git cannot list {below} of {commit}")
+    found: dict[PurePosixPath, str] = {}
+    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
+        about, _, name = entry.partition("\t")
+        if about.startswith("100"):
+            found[PurePosixPath(name)] = about.split()[2]
+    ordered = sorted(found, key=str)
+    asked = "".join(f"{found[path]}\n" for path in ordered).encode()
+    told = _git(folder, "cat-file", "--batch", given=asked) or b""
+    made: dict[PurePosixPath, bytes] = {}
+    at = 0
+    for path in ordered:
+        line = told.index(b"\n", at)
+        size = int(told[at:line].split()[2])
+        made[path] = told[line + 1 : line + 1 + size]
+        at = line + size + 2
+    return made
+
+
+def prefix(folder: Path) -> str:
+    """Where a folder stands in its repository, e.g. "banks/" ; "" at its top, and where there is none."""
+    told = _git(folder, "rev-parse", "--show-prefix")
+    return told.decode("utf-8", "surrogateescape").strip() if told else ""
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What git prints; None when it fails."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, input=given, capture_output=True, check=False, timeout=600
+        )
+    except OSError as error:
+        raise ProjectError(f"git cannot be run: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise ProjectError(f"git {arguments[0]} takes longer than ten minutes") from None
+    return done.stdout if done.returncode == 0 else None
