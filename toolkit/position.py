@@ -68,6 +68,18 @@ class Locator:
             return (extent.start, extent.stop) if extent.value is not None else self._first_line_of(extent)
         return self._first_line()
 
+    def folds(self, place: Place) -> list[int]:
+        """Where in a value, counted as `place.within` does, a space stands for a line break of the text."""
+        extent = self.extents.get(place.route)
+        if extent is None or not extent.value or extent.style == "|":
+            return []
+        offsets, lead = _alignment(self.text, extent), len(extent.value) - len(extent.value.lstrip())
+        return [
+            at - lead
+            for at, each in enumerate(extent.value)
+            if each == " " and _LINE_END.search(self.text, offsets[at], offsets[at + 1])
+        ]
+
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column, in code points; only CR, LF and CRLF end a line."""
         line = bisect_right(self.line_starts, offset)

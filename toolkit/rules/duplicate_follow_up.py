@@ -21,7 +21,7 @@ follow_ups:
       - text: 也翻倍。
         supported_by: [trainable-parameters]
   - uid: f4r6m2kc5x
-    prompt: 秩翻倍,可训练参数怎么变呢  # error: duplicate-follow-up
+    prompt: 秩翻倍：可训练参数怎么变呢  # error: duplicate-follow-up
     answer:
       - text: 也翻倍。
         supported_by: [trainable-parameters]
