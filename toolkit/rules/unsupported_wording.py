@@ -1,0 +1,56 @@
+"""An answer point that shares too little with its points.
+
+Either the claim is nowhere in the points that it names, or it follows from them by a step that nobody wrote down. It is
+evidence and no proof: other words may say the same. So this is information, with the longest stretch shown that is in
+no point.
+
+## Example
+
+```yaml questions/basics/what-is-lora.yaml
+id: what-is-lora
+uid: q2h5v7yd4s
+prompt: LoRA 训练的是什么？
+answer:
+  - text: 预训练权重冻结，只学习一个低秩增量。
+    supported_by: [low-rank-update]
+  - text: 部署时可以按租户热插拔不同的适配器，互不影响。  # error: unsupported-wording
+    supported_by: [low-rank-update, trainable-parameters]
+  - text: 显存里不必再放优化器给冻结部分的状态。
+    supported_by: [low-rank-update, trainable-parameters]
+    inference: 优化器只给要更新的参数存状态；冻结部分不更新，显存里就不必放它的状态。
+```
+
+Name the point that says it; or write in `inference` how it follows.
+
+Coverage is the share of the claim's words that stand in its points or in `inference`: pairs of neighbouring characters
+count 1, Latin words 3, words that only hold a sentence together nothing. Below 40% it is reported, from about eight
+characters on. Measured on question and answer against the paragraph that answers it: 1% of those of CMRC 2018 (dev) and
+3% of those of DRCD (dev) lie below, and of the nearest wrong paragraph 78% and 83%.
+"""
+
+from collections.abc import Iterator
+
+from toolkit.bank import Bank
+from toolkit.claims import claims
+from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.support import grams, held, uncovered, words
+
+CODE = "SUP007"
+SEVERITY = Severity.info
+LEAST = 0.40
+SHORTEST = 8  # pairs of characters below which coverage says nothing
+
+
+def check(bank: Bank) -> Iterator[Diagnostic]:
+    """Claims that their points and their step of reasoning cover badly."""
+    for claim in claims(bank):
+        text = claim.node.text
+        wanted, texts = grams(text), [words(each) for each in claim.texts]
+        covered = held(wanted, texts)
+        if covered < LEAST and sum(wanted.values()) >= SHORTEST:
+            start, stop = uncovered(text, texts)[0]
+            yield Diagnostic(
+                (claim.node.place / "text").slice(start, stop),
+                f'{covered:.0%} of this answer point is in the words of its points; they lack "{text[start:stop]}"',
+                "name the point that says it, or write in `inference` how it follows",
+            )
