@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.bank import Bank
 from toolkit.facts import PointFacts
+from toolkit.figures import unheld
 from toolkit.model import AnswerPoint, Question
+from toolkit.support import grams, words
+
+ENOUGH = 0.80  # of a claim, that the other points must hold before one is idle
 
 
 class Claim(NamedTuple):
@@ -35,6 +39,20 @@ def claims(bank: Bank) -> Iterator[Claim]:
                 yield from _claim(bank, node, f"{said}\n{follow_up.prompt}")
 
 
+def idle(said: str, points: Sequence[PointFacts]) -> list[int]:
+    """Indexes of the points that hold nothing of a claim and its inference which the others do not; of two, the later.
+
+    A point is not idle when the claim calls it by its title or a term, nor when the others hold less than `ENOUGH`.
+    """
+    wanted, spoken = grams(said), words(said)
+    kept = list(range(len(points)))
+    for at in reversed(range(len(points))):
+        others = [points[each].text for each in kept if each != at]
+        if others and not _is_called(points[at], spoken) and not _adds(points[at].text, said, wanted, others):
+            kept.remove(at)
+    return [at for at in range(len(points)) if at not in kept]
+
+
 def _claim(bank: Bank, node: AnswerPoint, asked: str) -> Iterator[Claim]:
     points = [bank.index.point.get(id) for id in node.supported_by]
     found = tuple([point for point in points if point])
@@ -48,3 +66,16 @@ def _said(question: Question) -> str:
         for each in question.calculations
     ]
     return "\n".join((question.prompt, *numbers))
+
+
+def _is_called(point: PointFacts, spoken: str) -> bool:
+    return any(words(name).strip() in spoken for name in (point.title, *point.terms))
+
+
+def _adds(text: str, said: str, wanted: Mapping[str, float], others: Sequence[str]) -> bool:
+    texts = [words(other) for other in others]
+    missing = [gram for gram in wanted if not any(gram in each for each in texts)]
+    own = words(text)
+    if any(gram in own for gram in missing) or sum(wanted[gram] for gram in missing) > (1 - ENOUGH) * sum(wanted.values()):
+        return True
+    return len(unheld(said, others)) > len(unheld(said, [*others, text]))

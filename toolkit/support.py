@@ -19,14 +19,22 @@ STEM = 6  # letters by which a Latin word is known: quantize, quantized, quantiz
 @lru_cache(maxsize=16384)
 def words(text: str) -> str:
     """The form in which a text is searched: its words in small letters, in order, a space on either side of each."""
-    return "  ".join(("", *(word[:STEM] if word[:1] < _OTHER else word for word in _WORD.findall(_small(text))), ""))
+    return "  ".join(("", *(word[:STEM] if word[:1] < _OTHER else word for word in _WORD.findall(small(text))), ""))
+
+
+def small(text: str) -> str:
+    """Small letters, as many as there were; full-width ones and digits as ordinary ones."""
+    small = text.lower()
+    if len(small) != len(text):  # İ becomes two
+        small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
+    return small.translate(_NARROW) if _WIDE.search(small) else small
 
 
 @lru_cache(maxsize=16384)
 def grams(claim: str) -> Mapping[str, float]:
     """What of a claim is looked for in the texts that `words` gives, and how much each counts."""
     found: dict[str, float] = {}
-    for word in _WORD.findall(_small(claim)):
+    for word in _WORD.findall(small(claim)):
         if word[:1] >= _OTHER:
             found.update(dict.fromkeys(map(add, word, word[1:]), 1.0))
         elif len(word) > 1 and word not in _SMALL:
@@ -64,17 +72,9 @@ def uncovered(claim: str, texts: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(ranges, key=lambda each: (each[0] - each[1], each))
 
 
-def _small(text: str) -> str:
-    """Small letters, as many as there were; full-width ones and digits as ordinary ones."""
-    small = text.lower()
-    if len(small) != len(text):  # İ becomes two
-        small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
-    return small.translate(_NARROW) if _WIDE.search(small) else small
-
-
 def _pieces(claim: str, texts: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     """Latin words, and characters of others, in order: where each stands, and whether a text has it."""
-    for found in _WORD.finditer(_small(claim)):
+    for found in _WORD.finditer(small(claim)):
         start, stop = found.span(1)
         word = found[1] or ""
         if word[:1] < _OTHER:
