@@ -33,13 +33,13 @@ def small(text: str) -> str:
 @lru_cache(maxsize=16384)
 def grams(claim: str) -> Mapping[str, float]:
     """What of a claim is looked for in the texts that `words` gives, and how much each counts."""
-    found: dict[str, float] = {}
-    for word in _WORD.findall(small(claim)):
-        if word[:1] >= _OTHER:
-            found.update(dict.fromkeys(map(add, word, word[1:]), 1.0))
-        elif len(word) > 1 and word not in _SMALL:
-            found[f" {word[:STEM]} "] = WORD
-    return found
+    found = _WORD.findall(small(claim))
+    runs = " ".join([word for word in found if word[:1] >= _OTHER])
+    weights = {pair: 1.0 for pair in map(add, runs, runs[1:]) if " " not in pair}
+    for word in found:
+        if word[:1] < _OTHER and len(word) > 1 and word not in _SMALL:
+            weights[f" {word[:STEM]} "] = WORD
+    return weights
 
 
 def coverage(claim: str, texts: Sequence[str]) -> float:
@@ -51,10 +51,23 @@ def held(grams: Mapping[str, float], texts: Sequence[str]) -> float:
     """The same for what `grams` gives."""
     if not grams:
         return 1.0
-    if len(texts) == 1:
-        text = texts[0]
-        return sum([weight for gram, weight in grams.items() if gram in text]) / sum(grams.values())
-    return sum([grams[gram] for gram in grams if any([gram in text for text in texts])]) / sum(grams.values())
+    return sum([grams[gram] for gram in grams if _is_in(gram, texts)]) / sum(grams.values())
+
+
+def holds(grams: Mapping[str, float], texts: Sequence[str], share: float) -> bool:
+    """Whether the coverage is at least a share; it looks no further than that takes."""
+    wanted = share * sum(grams.values())
+    for text in texts[:1]:  # the first names what carries most of it
+        for gram, weight in grams.items():
+            if wanted <= 0:
+                return True
+            if gram in text:
+                wanted -= weight
+    return wanted <= 0 or held(grams, texts) >= share
+
+
+def _is_in(gram: str, texts: Sequence[str]) -> bool:
+    return any([gram in text for text in texts])
 
 
 def uncovered(claim: str, texts: Sequence[str]) -> list[tuple[int, int]]:

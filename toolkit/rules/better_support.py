@@ -30,7 +30,7 @@ from toolkit.claims import claims, idle
 from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace, Severity
 from toolkit.facts import ClaimFacts
 from toolkit.matching import Wanted, remembered_best
-from toolkit.support import coverage, words
+from toolkit.support import grams, held, holds, words
 
 CODE = "SUP009"
 SEVERITY = Severity.info
@@ -42,9 +42,9 @@ def gather(bank: Bank) -> Iterator[tuple[str, ClaimFacts]]:
     """Files, and their answer points of which another point could cover so much more."""
     for claim in claims(bank):
         node = claim.node
-        covered = coverage(node.text, [words(text) for text in claim.texts])
-        if covered <= 1 - MORE:
-            facts = ClaimFacts(node.place.route, node.text, node.inference, node.supported_by, covered)
+        wanted, texts = grams(node.text), [words(text) for text in claim.texts]
+        if not holds(wanted, texts, 1 - MORE + 1e-9):
+            facts = ClaimFacts(node.place.route, node.text, node.inference, node.supported_by, held(wanted, texts))
             yield str(node.place.path), facts
 
 

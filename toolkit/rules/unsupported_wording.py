@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from toolkit.bank import Bank
 from toolkit.claims import claims
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.support import grams, held, uncovered, words
+from toolkit.support import grams, held, holds, uncovered, words
 
 CODE = "SUP007"
 SEVERITY = Severity.info
@@ -46,11 +46,10 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     for claim in claims(bank):
         text = claim.node.text
         wanted, texts = grams(text), [words(each) for each in claim.texts]
-        covered = held(wanted, texts)
-        if covered < LEAST and sum(wanted.values()) >= SHORTEST:
+        if not holds(wanted, texts, LEAST) and sum(wanted.values()) >= SHORTEST:
             start, stop = uncovered(text, texts)[0]
             yield Diagnostic(
                 (claim.node.place / "text").slice(start, stop),
-                f'{covered:.0%} of this answer point is in the words of its points; they lack "{text[start:stop]}"',
+                f'{held(wanted, texts):.0%} of this answer point is in the words of its points; they lack "{text[start:stop]}"',
                 "name the point that says it, or write in `inference` how it follows",
             )
