@@ -1,4 +1,4 @@
-"""Near-duplicates and support."""
+"""Near-duplicates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from toolkit import similarity
 from toolkit.similarity import (
     NEAR,
-    Support,
     contrast,
     likeness,
     near_pairs,
@@ -93,12 +92,3 @@ def test_likeness_is_symmetric_and_bounded(a: str, b: str) -> None:
 )
 def test_what_differs_decides(a: str, b: str, near: bool) -> None:
     assert (likeness(normal(a), normal(b)) >= NEAR) is near
-
-
-def test_support_ranks_the_text_that_carries_the_claim_first() -> None:
-    points = ["低秩增量只训练两个小矩阵", "全参微调更新所有权重，成本高", "奖励模型学习人类偏好的排序"]
-    support = Support(points)
-    ranked = support.rank("只训练低秩的小矩阵")
-    assert ranked[0][0] == 0 and ranked[0][1] > 0.5
-    assert support.coverage("只训练低秩的小矩阵", (0, 1)) >= support.coverage("只训练低秩的小矩阵", (0,))
-    assert support.coverage("", (0,)) == 0.0

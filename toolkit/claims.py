@@ -29,7 +29,7 @@ class Claim(NamedTuple):
 
 
 def claims(bank: Bank) -> Iterator[Claim]:
-    """The answer points that name points; not one that names a point which is not there, for that is another mistake."""
+    """The answer points that name points; none that names a point which is not there: that is another mistake."""
     for question in bank.questions:
         said = _said(question)
         for node in question.answer:
@@ -61,11 +61,14 @@ def _claim(bank: Bank, node: AnswerPoint, asked: str) -> Iterator[Claim]:
 
 
 def _said(question: Question) -> str:
-    numbers = [
-        f"{each.expression} = {each.equals:.15g} {each.unit} {' '.join(f'{value:.15g}' for value in each.where.values())}"
-        for each in question.calculations
-    ]
-    return "\n".join((question.prompt, *numbers))
+    said = [question.prompt]
+    for each in question.calculations:
+        said += [
+            each.expression,
+            f"{each.equals:.15g} {each.unit}",
+            *(f"{value:.15g}" for value in each.where.values()),
+        ]
+    return "\n".join(said)
 
 
 def _is_called(point: PointFacts, spoken: str) -> bool:
@@ -75,7 +78,9 @@ def _is_called(point: PointFacts, spoken: str) -> bool:
 def _adds(text: str, said: str, wanted: Mapping[str, float], others: Sequence[str]) -> bool:
     texts = [words(other) for other in others]
     missing = [gram for gram in wanted if not any(gram in each for each in texts)]
+    if sum(wanted[gram] for gram in missing) > (1 - ENOUGH) * sum(wanted.values()):
+        return True
     own = words(text)
-    if any(gram in own for gram in missing) or sum(wanted[gram] for gram in missing) > (1 - ENOUGH) * sum(wanted.values()):
+    if any(gram in own for gram in missing):
         return True
     return len(unheld(said, others)) > len(unheld(said, [*others, text]))

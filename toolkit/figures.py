@@ -18,8 +18,8 @@ from toolkit.numerals import DIGITS, numeral
 class Figure(NamedTuple):
     """One figure and its range in the text.
 
-    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit when it has one that we know;
-    a name, of code, of a formula or with a digit, and a symbol have only their `key`. `claims` is false for what a text
+    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit
+    if it has one that is known; a name, of code, of a formula or with a digit, and a symbol have only their `key`. `claims` is false for what a text
     may say of itself: 一, 两种, an ordinary word.
     """
 
@@ -204,7 +204,7 @@ def _about(text: str, start: int, stop: int) -> bool:
 
 
 def _coarse(value: float) -> float:
-    """Half of the place of the last digit that is not zero: 65,000 stands for what is 500 around it, and 1,000 above."""
+    """The place of the last digit that is not zero: 约 65,000 stands for what is less than 1,000 away."""
     if not value or value == float("inf"):
         return 0.0
     place = 10.0 ** (floor(log10(abs(value))) - 8)
@@ -250,15 +250,11 @@ _CHUNK = re.compile(
     r"|(?<![0-9A-Za-z\\])(?:[A-Za-z]*[0-9_][0-9A-Za-z_]*|[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|[α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ]"
     rf"|[零〇一二两三四五六七八九十百千万億亿萬億兩]{{2,}}(?:{HAN})?|[二三四五六七八九](?:{HAN}))"
 )
-_SIGNS = {"√": "sqrt", "\\dfrac": "frac"} | {
-    letter: name
-    for letter, name in zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-        "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
-        strict=True,
-    )
-}
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+_SIGNS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ√", [*_GREEK.split(), "sqrt"], strict=True))
 _TOKEN = re.compile(
     rf"""
     (?=[\[\]0-9A-Za-z_第①-⑳几数零〇一二两三四五六七八九十百千万亿翻加减α-ωΑ-Ω√\\])(?:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import chain
 from operator import add
 from typing import Any, NamedTuple
 
 from toolkit.support import grams, held, small, words
 
 FEW = 400  # grams that are searched for in every text; more are read off the texts
-DEEP = 0.6  # share of the least coverage that may be left to grams which are not looked up
 SAMPLE = 300  # texts that tell which grams are rare
 
 
@@ -45,6 +45,13 @@ def best(claims: Sequence[Wanted], points: Mapping[str, str]) -> list[Match | No
     return [sought.match for sought in _seek(claims, points)]
 
 
+def ranked(claim: str, points: Mapping[str, str]) -> list[Match]:
+    """The points that cover something of a claim, the best first, equal ones by id."""
+    wanted = grams(claim)
+    matches = (Match(id, held(wanted, (words(text),))) for id, text in points.items() if wanted)
+    return sorted((match for match in matches if match.coverage), key=_rank)
+
+
 def remembered_best(claims: Sequence[Wanted], points: Mapping[str, str], worked: dict[str, Any]) -> list[Match | None]:
     """As `best`; looked for again is only what is new, or may have changed with a point.
 
@@ -66,8 +73,10 @@ def remembered_best(claims: Sequence[Wanted], points: Mapping[str, str], worked:
 
 def _improve(answers: dict[Wanted, Sought], fresh: Mapping[str, str]) -> None:
     """Let the claims have points that were not there before."""
+    if not answers:
+        return
     new = {gram for text in fresh.values() for gram in _grams_of(text)}
-    touched = [claim for claim, sought in answers.items() if not new.isdisjoint(sought.probes)] if answers else []
+    touched = [claim for claim, sought in answers.items() if not new.isdisjoint(sought.probes)]
     for claim, sought in zip(touched, _seek(touched, fresh), strict=True):
         match = min(filter(None, (answers[claim].match, sought.match)), key=_rank, default=None)
         answers[claim] = answers[claim]._replace(match=match)
@@ -99,7 +108,7 @@ def _seek(claims: Sequence[Wanted], points: Mapping[str, str]) -> Iterator[Sough
 def _probes(claim: Wanted, rarity: Mapping[str, int]) -> tuple[str, ...]:
     weights = grams(claim.text)
     left = sum(weights.values())
-    enough = DEEP * claim.least * left
+    enough = claim.least * left - _TINY
     chosen = []
     for gram in sorted(weights, key=lambda gram: (rarity.get(gram, 0), gram)):
         if left < enough:
@@ -131,14 +140,11 @@ def _candidates(
 ) -> list[tuple[int, float]]:
     """The texts that may cover enough, with the most that each can cover, best first."""
     whole = sum(weights.values())
-    shared: dict[int, float] = {}
-    for gram in probes:
-        weight = weights[gram]
-        for at in holders[gram]:
-            shared[at] = shared.get(at, 0.0) + weight
     left = whole - sum(weights[gram] for gram in probes)
+    shared = Counter(chain.from_iterable(holders[gram] for gram in probes for _ in range(int(weights[gram]))))
     need = least * whole - left - _TINY
-    return sorted(((at, (each + left) / whole) for at, each in shared.items() if each >= need), key=lambda each: -each[1])
+    likely = [(at, (count + left) / whole) for at, count in shared.items() if count >= need]
+    return sorted(likely, key=lambda each: -each[1])
 
 
 _TINY = 1e-9

@@ -67,7 +67,7 @@ def holds(grams: Mapping[str, float], texts: Sequence[str], share: float) -> boo
 
 
 def _is_in(gram: str, texts: Sequence[str]) -> bool:
-    return any([gram in text for text in texts])
+    return any(gram in text for text in texts)
 
 
 def uncovered(claim: str, texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -109,9 +109,9 @@ _PAUSE = re.compile("[，。；：！？,;:!?\n]")
 _WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SMALL = frozenset(
-    "about after all also am an and any are as at be because been before being between both but by can could did do does "
-    "each for from had has have he her him his how if in into is it its just may me might more most my no not of on one "
-    "only or other our over own same shall she should so some such than that the their them then there these they this "
-    "those through to too two under very was we were what when where which while who whom whose why will with would you "
-    "your".split()
+    "about after all also am an and any are as at be because been before being between both but by can could did "
+    "do does each for from had has have he her him his how if in into is it its just may me might more most my no "
+    "not of on one only or other our over own same shall she should so some such than that the their them then "
+    "there these they this those through to too two under very was we were what when where which while who whom "
+    "whose why will with would you your".split()
 )

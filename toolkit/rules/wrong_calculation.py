@@ -11,7 +11,7 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 预训练权重 $W_0$ 的低秩增量 $\frac{\alpha}{r}BA$ 有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
+    body: 权重 $W_0$ 的增量 $\frac{\alpha}{r}BA$ 有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
