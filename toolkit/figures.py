@@ -18,9 +18,9 @@ from toolkit.numerals import DIGITS, numeral
 class Figure(NamedTuple):
     """One figure and its range in the text.
 
-    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit
-    if it has one that is known; a name, of code, of a formula or with a digit, and a symbol have only their `key`. `claims` is false for what a text
-    may say of itself: 一, 两种, an ordinary word.
+    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit if it has one that is known; a
+    name and a symbol have only their `key`. `claims` is false for what a text may say of itself: 一, 两种, an ordinary
+    word.
     """
 
     kind: Literal["number", "name", "symbol"]
@@ -251,8 +251,8 @@ _CHUNK = re.compile(
     rf"|[零〇一二两三四五六七八九十百千万億亿萬億兩]{{2,}}(?:{HAN})?|[二三四五六七八九](?:{HAN}))"
 )
 _GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
 _SIGNS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ√", [*_GREEK.split(), "sqrt"], strict=True))
 _TOKEN = re.compile(

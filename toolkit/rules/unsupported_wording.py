@@ -50,6 +50,6 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
             start, stop = uncovered(text, texts)[0]
             yield Diagnostic(
                 (claim.node.place / "text").slice(start, stop),
-                f'its points hold {held(wanted, texts):.0%} of this answer point\'s words; they lack "{text[start:stop]}"',
+                f'its points hold {held(wanted, texts):.0%} of this claim; they lack "{text[start:stop]}"',
                 "name the point that says it, or write in `inference` how it follows",
             )
