@@ -2,8 +2,8 @@
 
     python bench/quality_support.py [FOLDER]          (build/bench/data by default)
 
-Whoever runs it puts the sets there; none is part of this repository. Each holds paragraphs, and for each a few questions
-with their answers:
+Whoever runs it puts the sets there; none is part of this repository. Each holds paragraphs, and for each a few
+questions with their answers:
 
     cmrc2018_dev.json            CMRC 2018, squad-style-data/cmrc2018_dev.json of GitHub ymcui/cmrc2018
     DRCD_dev.json                DRCD, DRCD_dev.json of DRCKnowledgeTeam/DRCD: held out, in traditional characters
@@ -11,7 +11,7 @@ with their answers:
     expmrc-squad-dev.json        the same in English, data/squad/
 
 Three things are asked. *Coverage*: a question with its answer is the claim; its paragraph covers more of it than the
-nearest other paragraph does (AUC over all claims, and the share that lies below the threshold of `unsupported-wording`).
+nearest other paragraph does (AUC over all claims, and the share below the threshold of `unsupported-wording`).
 *Choice*: with the nearest other paragraph named, `better-support` proposes the right one. *Numbers*: in a sentence that
 holds an answer, or is evidence for it, one number becomes another of as many digits; `unsupported-number` must report
 that one, and nothing in the sentence as it was.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from toolkit.bank import Bank
 from toolkit.facts import PointFacts
 from toolkit.figures import unheld
 from toolkit.model import AnswerPoint, Question
-from toolkit.support import grams, words
+from toolkit.support import grams, held, words
 
-ENOUGH = 0.80  # of a claim, that the other points must hold before one is idle
+ENOUGH = 0.80  # of a claim, that its points must hold before one of them is idle
 
 
 class Claim(NamedTuple):
@@ -42,15 +44,22 @@ def claims(bank: Bank) -> Iterator[Claim]:
 def idle(said: str, points: Sequence[PointFacts]) -> list[int]:
     """Indexes of the points that hold nothing of a claim and its inference which the others do not; of two, the later.
 
-    A point is not idle when the claim calls it by its title or a term, nor when the others hold less than `ENOUGH`.
+    A point is not idle when the claim calls it by its title or a term; and none is when a part of the claim is in no
+    point, which any of them may say in other words.
     """
-    wanted, spoken = grams(said), words(said)
-    kept = list(range(len(points)))
+    wanted, spoken, texts = grams(said), words(said), [words(point.text) for point in points]
+    if held(wanted, texts) < ENOUGH:
+        return []
+    own = [[gram for gram in wanted if gram in text] for text in texts]
+    holders = Counter(chain.from_iterable(own))
+    found: list[int] = []
     for at in reversed(range(len(points))):
-        others = [points[each].text for each in kept if each != at]
-        if others and not _is_called(points[at], spoken) and not _adds(points[at].text, said, wanted, others):
-            kept.remove(at)
-    return [at for at in range(len(points)) if at not in kept]
+        adds = any(holders[gram] == 1 for gram in own[at]) or _is_called(points[at], spoken)
+        if not adds and len(found) + 1 < len(points):
+            holders.subtract(own[at])
+            found.insert(0, at)
+    left = [point.text for at, point in enumerate(points) if at not in found]
+    return found if not found or len(unheld(said, left)) == len(unheld(said, [each.text for each in points])) else []
 
 
 def _claim(bank: Bank, node: AnswerPoint, asked: str) -> Iterator[Claim]:
@@ -73,14 +82,3 @@ def _said(question: Question) -> str:
 
 def _is_called(point: PointFacts, spoken: str) -> bool:
     return any(words(name).strip() in spoken for name in (point.title, *point.terms))
-
-
-def _adds(text: str, said: str, wanted: Mapping[str, float], others: Sequence[str]) -> bool:
-    texts = [words(other) for other in others]
-    missing = [gram for gram in wanted if not any(gram in each for each in texts)]
-    if sum(wanted[gram] for gram in missing) > (1 - ENOUGH) * sum(wanted.values()):
-        return True
-    own = words(text)
-    if any(gram in own for gram in missing):
-        return True
-    return len(unheld(said, others)) > len(unheld(said, [*others, text]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import floor, log10
@@ -18,9 +18,9 @@ from toolkit.numerals import DIGITS, numeral
 class Figure(NamedTuple):
     """One figure and its range in the text.
 
-    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit if it has one that is known; a
-    name and a symbol have only their `key`. `claims` is false for what a text may say of itself: 一, 两种, an ordinary
-    word.
+    A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit if it has one that is known;
+    a name and a symbol have only their `key`. `claims` is false for what a text may say of itself: 一, 两种, an
+    ordinary word.
     """
 
     kind: Literal["number", "name", "symbol"]
@@ -37,7 +37,7 @@ class Held(NamedTuple):
     """What a text holds, ready to be asked."""
 
     units: dict[float, set[str]]  # value → what it stands with
-    numbers: list[Figure]
+    numbers: list[tuple[float, str]]  # the same, in order
     keys: set[str]
 
 
@@ -66,14 +66,15 @@ def figures(text: str) -> tuple[Figure, ...]:
 @lru_cache(maxsize=16384)
 def hold(text: str) -> Held:
     """The figures of a text by what they are asked for."""
-    held = Held({}, [], set())
+    numbers = {(each.value, each.unit) for each in figures(text) if each.kind == "number"}
+    held = Held({}, sorted(numbers), set())
+    for value, unit in numbers:
+        held.units.setdefault(_rough(value), set()).add(unit)
     for each in figures(text):
         if each.kind == "number":
-            held.units.setdefault(_rough(each.value), set()).add(each.unit)
-            held.numbers.append(each)
-        else:
-            pieces = _JOINT.split(each.key)  # GPT-3 is GPT3, and a GPT; it is no 3
-            held.keys.update((each.key, "".join(pieces), *(piece for piece in pieces if not piece.isdigit())))
+            continue
+        pieces = _JOINT.split(each.key)  # GPT-3 is GPT3, and a GPT; it is no 3
+        held.keys.update((each.key, "".join(pieces), *(piece for piece in pieces if not piece.isdigit())))
     return held
 
 
@@ -87,9 +88,9 @@ def holds(held: Held, figure: Figure) -> bool:
         return one or (len(pieces) > 1 and all(each in held.keys and not each.isdigit() for each in pieces))
     if any(_fits(figure.unit, unit) for unit in held.units.get(_rough(figure.value), ())):
         return True
-    return figure.step > 0 and any(
-        abs(each.value - figure.value) <= figure.step and _fits(figure.unit, each.unit) for each in held.numbers
-    )
+    least, most = figure.value - figure.step, figure.value + figure.step
+    near = held.numbers[bisect_left(held.numbers, (least, "")) : bisect_left(held.numbers, (most, "~"))]
+    return figure.step > 0 and any(_fits(figure.unit, unit) for _, unit in near)
 
 
 @lru_cache(maxsize=16384)

@@ -17,7 +17,7 @@ answer:
 ```
 
 Take it away. A point that the claim calls by its title or one of its terms is never idle; and nothing is reported where
-the other points hold less than 80% of the claim, since this one may say the rest in other words.
+the points together hold less than 80% of the claim, since any of them may say the rest in other words.
 """
 
 from collections.abc import Iterator

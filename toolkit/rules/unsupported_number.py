@@ -29,8 +29,10 @@ Notation does not matter: 1e-4, $10^{-4}$ and 0.0001; 7B, 70 亿 and $7\times10^
 not 3 个. Numbers below ten in Han characters without a unit of measure (两种, 三步), ordinals below ten, numbers of
 list items and links are not looked at.
 
-Measured on sentences of CMRC 2018 (dev) with one number changed at random: of 100 changed ones {recall} are found, and
-100 of 100 findings are right; on DRCD 94 and 100. What is not found is a number that the paragraph has elsewhere.
+Measured on sentences of encyclopedias with one number changed at random, against their own paragraph: recall .91 at
+precision 1.00 on CMRC 2018 (dev), with which it was made; .92 at 1.00 on DRCD (dev) and .90 at .99 on the evidence of
+ExpMRC, which were held out. With a question and its answer for the claim: .93 at 1.00, .96 at .96, .94 at 1.00. What is
+not found is mostly a number that the paragraph has elsewhere. `make bench-quality` measures it again.
 """
 
 from collections.abc import Iterator

@@ -24,8 +24,9 @@ Name the point that says it; or write in `inference` how it follows.
 
 Coverage is the share of the claim's words that stand in its points or in `inference`: pairs of neighbouring characters
 count 1, Latin words 3, words that only hold a sentence together nothing. Below 40% it is reported, from about eight
-characters on. Measured on question and answer against the paragraph that answers it: 1% of those of CMRC 2018 (dev) and
-3% of those of DRCD (dev) lie below, and of the nearest wrong paragraph 78% and 83%.
+characters on. Measured with a question and its answer for the claim, against the paragraph that answers it and against
+the nearest other one: 1% and 77% lie below on CMRC 2018 (dev), 4% and 79% on DRCD (dev), 2% and 87% on ExpMRC. AUC of
+the two is .98, .96 and .98.
 """
 
 from collections.abc import Iterator
