@@ -70,11 +70,9 @@ def hold(text: str) -> Held:
     held = Held({}, sorted(numbers), set())
     for value, unit in numbers:
         held.units.setdefault(_rough(value), set()).add(unit)
-    for each in figures(text):
-        if each.kind == "number":
-            continue
-        pieces = _JOINT.split(each.key)  # GPT-3 is GPT3, and a GPT; it is no 3
-        held.keys.update((each.key, "".join(pieces), *(piece for piece in pieces if not piece.isdigit())))
+    for key in {each.key for each in figures(text)}:
+        pieces = _JOINT.split(key)  # GPT-3 is GPT3, and a GPT; it is no 3
+        held.keys.update((key, "".join(pieces), *(piece for piece in pieces if not piece.isdigit())))
     return held
 
 
@@ -115,7 +113,7 @@ def _read(text: str) -> Iterator[Figure]:
         elif found["word"]:
             yield _name(found, _inside(code, found.start()))
         elif found["sign"] and (found["sign"][0] != "\\" or _inside(maths, found.start())):
-            yield Figure("symbol", *found.span(), _SIGNS.get(found["sign"], found["sign"].lstrip("\\")))
+            yield Figure("symbol", *found.span(), _SIGNS.get(found["sign"], found["sign"].lstrip("\\").removeprefix("var")))
 
 
 def _bounds(pattern: re.Pattern[str], text: str) -> list[int]:
@@ -274,8 +272,8 @@ _TOKEN = re.compile(
       (?:[-\s~]?(?P<unit>(?i:(?:{LATIN})(?![A-Za-z0-9]))|{OTHER}))?)
     |(?:(?P<han_below>[百千万]|[零一二两三四五六七八九十百千]{{1,6}})分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)
       (?P<han_unit>[MB](?![A-Za-z])|{HAN})?
-    |(?P<sign>[α-ωΑ-Ω√]|\\(?:sqrt|log|ln|exp|sum|prod|max|min|tanh|alpha|beta|gamma|delta|epsilon|zeta|eta|theta|lambda
-      |mu|nu|pi|rho|sigma|tau|phi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z]))
+    |(?P<sign>[α-ωΑ-Ω√]|\\(?:sqrt|log|ln|exp|sum|prod|max|min|tanh|alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|lambda
+      |mu|nu|pi|rho|sigma|tau|(?:var)?phi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z]))
     |\\[A-Za-z]+)
     """,
     re.VERBOSE,
