@@ -28,6 +28,7 @@ class Figure(NamedTuple):
     stop: int
     key: str = ""
     value: float = 0.0
+    bare: float = 0.0  # as it is written, its unit and scale aside
     unit: str = ""
     step: float = 0.0  # how far another value may be away and still be the one that was rounded to this
     claims: bool = True
@@ -39,6 +40,7 @@ class Held(NamedTuple):
     units: dict[float, set[str]]  # value → what it stands with
     numbers: list[tuple[float, str]]  # the same, in order
     keys: set[str]
+    bare: set[float]  # numbers with a unit or scale, as they are written
 
 
 def unheld(claim: str, texts: Sequence[str]) -> list[Figure]:
@@ -66,8 +68,9 @@ def figures(text: str) -> tuple[Figure, ...]:
 @lru_cache(maxsize=16384)
 def hold(text: str) -> Held:
     """The figures of a text by what they are asked for."""
-    numbers = {(each.value, each.unit) for each in figures(text) if each.kind == "number"}
-    held = Held({}, sorted(numbers), set())
+    found = [each for each in figures(text) if each.kind == "number"]
+    numbers = {(each.value, each.unit) for each in found}
+    held = Held({}, sorted(numbers), set(), {_rough(each.bare) for each in found if each.value != each.bare})
     for value, unit in numbers:
         held.units.setdefault(_rough(value), set()).add(unit)
     for key in {each.key for each in figures(text)}:
@@ -85,6 +88,10 @@ def holds(held: Held, figure: Figure) -> bool:
         one = figure.key in held.keys or "".join(pieces) in held.keys
         return one or (len(pieces) > 1 and all(each in held.keys and not each.isdigit() for each in pieces))
     if any(_fits(figure.unit, unit) for unit in held.units.get(_rough(figure.value), ())):
+        return True
+    if figure.value != figure.bare and "" in held.units.get(_rough(figure.bare), ()):
+        return True  # the unit stands elsewhere, in the head of a table
+    if not figure.unit and _rough(figure.value) in held.bare:
         return True
     least, most = figure.value - figure.step, figure.value + figure.step
     near = held.numbers[bisect_left(held.numbers, (least, "")) : bisect_left(held.numbers, (most, "~"))]
@@ -105,7 +112,7 @@ def _read(text: str) -> Iterator[Figure]:
             yield _number(found, text)
         elif found["twice"] or found["half"]:
             value, unit = (2.0, "times") if found["twice"] else (0.5, "%")
-            yield Figure("number", *found.span(), value=value, unit=unit, claims=False)
+            yield Figure("number", *found.span(), value=value, bare=value, unit=unit, claims=False)
         elif found["numeral"]:
             yield from _numeral(found, text)
         elif found["word"] and _inside(maths, found.start()):
@@ -113,7 +120,8 @@ def _read(text: str) -> Iterator[Figure]:
         elif found["word"]:
             yield _name(found, _inside(code, found.start()))
         elif found["sign"] and (found["sign"][0] != "\\" or _inside(maths, found.start())):
-            yield Figure("symbol", *found.span(), _SIGNS.get(found["sign"], found["sign"].lstrip("\\").removeprefix("var")))
+            name = found["sign"].lstrip("\\").removeprefix("var")
+            yield Figure("symbol", *found.span(), _SIGNS.get(name, name))
 
 
 def _bounds(pattern: re.Pattern[str], text: str) -> list[int]:
@@ -143,7 +151,8 @@ def _number(found: re.Match[str], text: str) -> Figure:
         value /= int(found["below"])
         step = value / 100  # 1/256 may be said as 0.0039
     claims = not found["ordinal"] or bare >= 10
-    return Figure("number", *found.span("said"), value=value * scale, unit=unit, step=step, claims=claims)
+    bare = value if power else bare
+    return Figure("number", *found.span("said"), "", value * scale, bare, unit, step, claims)
 
 
 def _raised(base: float, exponent: int) -> float:
@@ -181,8 +190,7 @@ def _numeral(found: re.Match[str], text: str) -> Iterator[Figure]:
         step = max(step, 0.5 * 10.0 ** -len(said.partition("点")[2]) * scale)
     is_told = len(said) > 1 and any(each in DIGITS for each in said)
     is_measured = unit not in ("", "piece") and said not in "一两十百千万亿"
-    yield Figure("number", *found.span(), value=value * scale, unit=unit, step=step,
-                 claims=bool(below) or is_told or is_measured)  # fmt: skip
+    yield Figure("number", *found.span(), "", value * scale, value, unit, step, bool(below) or is_told or is_measured)
 
 
 def _name(found: re.Match[str], is_code: bool) -> Figure:
@@ -243,11 +251,12 @@ _BEHIND = re.compile(r"\s*(?:多|余|来|左右|上下|出头|以上|以下|以�
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)")
 _ITEM = re.compile(r"^[ ]{0,8}[(（]?\d{1,2}[.)）、](?!\d)", re.MULTILINE)
 # Figures as they are written, numbers with what may be a unit; a claim with one that no text has so is read in full.
+_HAN = "零〇一二两兩三四五六七八九十百千万萬亿億"
 _CHUNK = re.compile(
-    r"(?=[0-9A-Za-z\\α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ零〇一二两三四五六七八九十百千万億亿萬億兩])(?:"
+    rf"(?=[0-9A-Za-z\\α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ{_HAN}])(?:"
     rf"\d(?:[\d.,^{{}}]*[\d}}])?(?:[eE]-?\d+)?[ -]?(?:[{''.join(sorted({unit[0] for unit in (*UNIT, *SCALE)}))}])?"
     r"|(?<![0-9A-Za-z\\])(?:[A-Za-z]*[0-9_][0-9A-Za-z_]*|[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|[α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ]"
-    rf"|[零〇一二两三四五六七八九十百千万億亿萬億兩]{{2,}}(?:{HAN})?|[二三四五六七八九](?:{HAN}))"
+    rf"|[{_HAN}]+(?:分之|[点點])[{_HAN}\d][{_HAN}\d.点點]*|[{_HAN}]{{2,}}(?:{HAN})?|[二三四五六七八九](?:{HAN}))"
 )
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "

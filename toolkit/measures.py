@@ -20,7 +20,7 @@ _BYTES = {
 _COUNTED = "个 名 人 次 家 座 条 张 种 只 件 台 辆 部 首 本 场 组 对 款 集 届 所 间 项 片 枚 套 步 轮 层"
 UNIT: Mapping[str, tuple[float, str]] = _BYTES | dict.fromkeys(_COUNTED.split(), (1.0, "piece")) | {
     "%": (0.01, "%"), "\\%": (0.01, "%"), "‰": (0.001, "%"), "个百分点": (0.01, "%"), "个点": (0.01, "%"),
-    "成": (0.1, "%"), "bit": (1, "bit"), "bits": (1, "bit"), "比特": (1, "bit"), "位": (1, ""),
+    "bit": (1, "bit"), "bits": (1, "bit"), "比特": (1, "bit"), "位": (1, ""),
     "字节": (1, "byte"), "bytes": (1, "byte"), "ms": (1e-3, "second"), "毫秒": (1e-3, "second"), "s": (1, "second"),
     "秒": (1, "second"), "min": (60, "second"), "分钟": (60, "second"), "h": (3600, "second"), "小时": (3600, "second"),
     "天": (1, "day"), "日": (1, "day"), "号": (1, "day"), "周": (1, "week"), "月": (1, "month"), "个月": (1, "month"),
@@ -29,7 +29,7 @@ UNIT: Mapping[str, tuple[float, str]] = _BYTES | dict.fromkeys(_COUNTED.split(),
 }  # fmt: skip
 # 二元 and 一号 are more often words.
 HAN_UNIT = {unit: UNIT[unit] for unit in UNIT if unit > "\u3000" and unit not in "元号"}
-HAN_UNIT |= {"M": (1e6, ""), "B": (1e9, "")}
+HAN_UNIT |= {"M": (1e6, ""), "B": (1e9, ""), "成": (0.1, "%")}
 # A bank in traditional characters counts alike.
 SIMPLIFIED = str.maketrans(
     "萬億兩個層歲條張種隻輛場組對屆間項時鐘數幾約餘點週", "万亿两个层岁条张种只辆场组对届间项时钟数几约余点周"
@@ -43,4 +43,4 @@ def any_of(words: Iterable[str]) -> str:
 
 LATIN = any_of(unit for unit in UNIT if unit.isascii() and unit.isalpha())
 OTHER = any_of(unit for unit in UNIT if not (unit.isascii() and unit.isalpha()))
-HAN = any_of(unit for unit in HAN_UNIT if len(unit) > 1 or unit > "\u3000")
+HAN = any_of(unit for unit in HAN_UNIT if unit > "\u3000" and unit != "成") + "|成(?![正反为本功分])"
