@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from toolkit import ignores, markup
 from toolkit.contents import answer_points, prose
-from toolkit.diagnostic import Place
+from toolkit.diagnostic import Place, Route
 from toolkit.essence import Essence, essence
 from toolkit.ignores import Ignore
 from toolkit.model import Content, Kind, Point, Question, Topic
@@ -72,6 +72,16 @@ class QuestionFacts(NamedTuple):
         return self.place / "follow_ups" / at
 
 
+class ClaimFacts(NamedTuple):
+    """An answer point, and how much of it the points that it names cover."""
+
+    route: Route
+    text: str
+    inference: str
+    named: tuple[str, ...]
+    covered: float
+
+
 class Uses(NamedTuple):
     """The ids that a file names, by what they should be; `targets` are those of links in prose."""
 
@@ -92,6 +102,7 @@ class Facts(NamedTuple):
     questions: tuple[QuestionFacts, ...] = ()  # at most one
     sources: tuple[str, ...] = ()  # ids of works, in order
     uses: Uses = Uses()
+    claims: tuple[ClaimFacts, ...] = ()  # those that another point may cover better; only where a rule asks for them
     ignores: tuple[Ignore, ...] = ()
     lost_ids: frozenset[str] = frozenset()  # ids that a file which could not be used gives to something
     lost_words: frozenset[str] = frozenset()  # everything in such a file that may be an id
