@@ -42,7 +42,7 @@ FLOORS = [
     ["source", "works"],
     ["position", "writing", "dialect"],
     ["model", "markup", "masking", "prose", "listing", "outline", "citations"],
-    ["placing", "equalities", "quotation", "figures"],
+    ["placing", "equalities", "quotation", "figures", "terms"],
     ["fixing"],
     ["editing"],
     ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],
