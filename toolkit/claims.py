@@ -44,7 +44,7 @@ def _claim(bank: Bank, node: AnswerPoint, asked: str) -> Iterator[Claim]:
 
 def _said(question: Question) -> str:
     numbers = [
-        f"{each.equals:.15g} {each.unit} {' '.join(f'{value:.15g}' for value in each.where.values())}"
+        f"{each.expression} = {each.equals:.15g} {each.unit} {' '.join(f'{value:.15g}' for value in each.where.values())}"
         for each in question.calculations
     ]
     return "\n".join((question.prompt, *numbers))

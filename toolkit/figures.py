@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import floor, log10
@@ -42,8 +43,7 @@ class Held(NamedTuple):
 
 def unheld(claim: str, texts: Sequence[str]) -> list[Figure]:
     """The figures that a claim, Markdown, makes and that none of the texts holds, in any notation."""
-    wanted = _chunks(claim)
-    if not wanted or wanted <= _chunks(texts[0]) or wanted.issubset(chunk for text in texts for chunk in _chunks(text)):
+    if "`" not in claim and _chunks(claim).issubset(chunk for text in texts for chunk in _chunks(text)):
         return []  # all of them stand there as they are written here
     return [each for each in figures(claim) if each.claims and not any(holds(hold(text), each) for text in texts)]
 
@@ -54,8 +54,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     text = text.translate(_NARROW)
     if _ITEM.search(text):
         text = _ITEM.sub(lambda found: " " * len(found[0]), text)
-    maths = [each.span() for each in MATHS.finditer(without_code(text))] if "$" in text else []
-    return tuple(_read(text, maths))
+    return tuple(_read(text))
 
 
 @lru_cache(maxsize=16384)
@@ -93,22 +92,31 @@ def _chunks(text: str) -> frozenset[str]:
     return frozenset(_CHUNK.findall(text))
 
 
-def _read(text: str, maths: list[tuple[int, int]]) -> Iterator[Figure]:
-    ahead = iter(maths)
-    start, stop = next(ahead, (len(text), len(text)))
+def _read(text: str) -> Iterator[Figure]:
+    maths = _bounds(MATHS, without_code(text)) if "$" in text else []
+    code = _bounds(_CODE, text) if "`" in text else []
     for found in _TOKEN.finditer(text):
-        while found.start() >= stop:
-            start, stop = next(ahead, (len(text), len(text)))
         if found["number"]:
             yield _number(found, text)
+        elif found["twice"] or found["half"]:
+            value, unit = (2.0, "times") if found["twice"] else (0.5, "%")
+            yield Figure("number", *found.span(), value=value, unit=unit, claims=False)
         elif found["numeral"]:
             yield from _numeral(found, text)
-        elif found["word"] and found.start() >= start:
-            yield from _symbols(found)
+        elif found["word"] and _inside(maths, found.start()):
+            yield _symbol(found)
         elif found["word"]:
-            yield _name(found, text)
-        elif found["sign"] and (found.start() >= start or found["sign"][0] != "\\"):
+            yield _name(found, _inside(code, found.start()))
+        elif found["sign"] and (found["sign"][0] != "\\" or _inside(maths, found.start())):
             yield Figure("symbol", *found.span(), _SIGNS.get(found["sign"], found["sign"].lstrip("\\")))
+
+
+def _bounds(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [at for found in pattern.finditer(text) for at in found.span()]
+
+
+def _inside(bounds: list[int], at: int) -> bool:
+    return bisect_right(bounds, at) % 2 == 1
 
 
 def _number(found: re.Match[str], text: str) -> Figure:
@@ -124,6 +132,11 @@ def _number(found: re.Match[str], text: str) -> Figure:
     step = 0.5 * 10.0**-decimals * scale * (value / bare if bare else 1.0) if decimals else 0.0
     if _about(text, found.start(), found.end()):
         step = max(step, _coarse(bare) * scale)
+    if (found["scale"] or "") in ("k", "K"):
+        step = max(step, 0.024 * value * scale)  # 2K may be 2048
+    if found["below"] and bare < int(found["below"]):
+        value /= int(found["below"])
+        step = value / 100  # 1/256 may be said as 0.0039
     claims = not found["ordinal"] or bare >= 10
     return Figure("number", *found.span("said"), value=value * scale, unit=unit, step=step, claims=claims)
 
@@ -155,32 +168,29 @@ def _numeral(found: re.Match[str], text: str) -> Iterator[Figure]:
     if value is None:
         return
     scale, unit = HAN_UNIT.get(found["han_unit"] or "", (1.0, ""))
-    part = found["han_part"]
-    if part:
-        scale, unit = PART[part], "%"
+    below = found["han_below"]
+    if below:
+        scale, unit = PART.get(below) or 1 / (numeral(below) or 1), "%"
     step = _coarse(value) * scale if _about(text, found.start(), found.end()) else 0.0
     if "点" in said:
         step = max(step, 0.5 * 10.0 ** -len(said.partition("点")[2]) * scale)
     is_told = len(said) > 1 and any(each in DIGITS for each in said)
     is_measured = unit not in ("", "piece") and said not in "一两十百千万亿"
     yield Figure("number", *found.span(), value=value * scale, unit=unit, step=step,
-                 claims=bool(part) or is_told or is_measured)  # fmt: skip
+                 claims=bool(below) or is_told or is_measured)  # fmt: skip
 
 
-def _name(found: re.Match[str], text: str) -> Figure:
+def _name(found: re.Match[str], is_code: bool) -> Figure:
     word = found["word"]
-    is_code = text[found.start() - 1 : found.start()] == "`" and text[found.end() : found.end() + 1] == "`"
     claims = len(word) > 1 and (is_code or any(each.isdigit() or each == "_" for each in word))
     return Figure("name", *found.span(), _squeezed(word), claims=claims)
 
 
-def _symbols(found: re.Match[str]) -> Iterator[Figure]:
-    word = found["word"].rstrip("_")
-    base = word.partition("_")[0]
+def _symbol(found: re.Match[str]) -> Figure:
+    base = found["word"].partition("_")[0]
     if len(base) == 1:
-        yield Figure("symbol", found.start(), found.start() + 1, base)
-    else:
-        yield Figure("name", *found.span(), _squeezed(word), claims=False)
+        return Figure("symbol", found.start(), found.start() + 1, base)
+    return Figure("name", *found.span(), _squeezed(found["word"].rstrip("_")), claims=False)
 
 
 def _about(text: str, start: int, stop: int) -> bool:
@@ -225,12 +235,13 @@ _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _DECADE = re.compile(r"[12]\d\d0s")
 _BEFORE = re.compile(r"(?:约|近|接近|大概|差不多|不到|超过|超|逾|至少|≈|~|～|\\approx|\\sim)\s*$")
 _BEHIND = re.compile(r"\s*(?:多|余|来|左右|上下|出头|以上|以下|以内)")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)")
 _ITEM = re.compile(r"^[ ]{0,8}[(（]?\d{1,2}[.)）、](?!\d)", re.MULTILINE)
 # Figures as they are written, numbers with what may be a unit; a claim with one that no text has so is read in full.
 _CHUNK = re.compile(
-    r"(?=[0-9A-Za-z`\\α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ零〇一二两三四五六七八九十百千万億亿萬億兩])(?:"
+    r"(?=[0-9A-Za-z\\α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ零〇一二两三四五六七八九十百千万億亿萬億兩])(?:"
     rf"\d(?:[\d.,^{{}}]*[\d}}])?(?:[eE]-?\d+)?[ -]?(?:[{''.join(sorted({unit[0] for unit in (*UNIT, *SCALE)}))}])?"
-    r"|(?<![0-9A-Za-z\\])(?:[A-Za-z]*[0-9_][0-9A-Za-z_]*|[A-Za-z](?![A-Za-z]))|`[A-Za-z]+`|\\[A-Za-z]+|[α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ]"
+    r"|(?<![0-9A-Za-z\\])(?:[A-Za-z]*[0-9_][0-9A-Za-z_]*|[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|[α-ωΑ-Ω√０-９Ａ-Ｚａ-ｚ]"
     rf"|[零〇一二两三四五六七八九十百千万億亿萬億兩]{{2,}}(?:{HAN})?|[二三四五六七八九](?:{HAN}))"
 )
 _SIGNS = {"√": "sqrt", "\\dfrac": "frac"} | {
@@ -244,19 +255,21 @@ _SIGNS = {"√": "sqrt", "\\dfrac": "frac"} | {
 }
 _TOKEN = re.compile(
     rf"""
-    (?=[\[\]0-9A-Za-z_第①-⑳几数零〇一二两三四五六七八九十百千万亿α-ωΑ-Ω√\\])(?:
+    (?=[\[\]0-9A-Za-z_第①-⑳几数零〇一二两三四五六七八九十百千万亿翻加减α-ωΑ-Ω√\\])(?:
     \[\[[^\]|\n]{{0,200}}\|?|\]\([^)\s]{{0,500}}\)|https?://[^\s)）]+          # links say nothing
     |第\s?[零一二两三四五六七八九十百]+|[①-⑳]|四[周处面]                         # ordinals, words
+    |(?P<twice>翻[倍番]|加倍)|(?P<half>[减一]半)
     |[几数]\s?[十百千万亿]+|[十百千万]+几|[十百千万亿][余来]
     |\d+(?:\.\d+){{2,}}                                                         # a version
     |(?P<word>(?<![A-Za-z0-9\\])[A-Za-z_][A-Za-z0-9_]*(?:[-.+](?!\d[\d.]*[BMK]\b)[A-Za-z0-9][A-Za-z0-9_]*)*)
     |(?P<ordinal>第\s?)?(?P<said>(?:(?P<part>[百千万])分之\s?)?
       (?P<number>(?:\d{{1,3}}(?:(?:,|\{{,\}})\d{{3}})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{{1,3}}(?![\dA-Za-z]))?)
+      (?:/(?P<below>\d{{1,3}})(?![\d./]))?
       (?:\s?(?:\\times|\\cdot|×|·|\*)\s?10\s?(?P<power>\^\s?(?:\{{\s?[-−+]?\d{{1,3}}\s?\}}|[-−+]?\d{{1,3}})|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)
         |(?P<raised>\^\s?(?:\{{\s?[-−+]?\d{{1,2}}\s?\}}|[-−]?\d{{1,2}})|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?
       (?:[ ]?(?P<scale>(?:[kKMGBT](?![A-Za-z])|百万|千万|万亿|[百千万亿])))?
       (?:[-\s~]?(?P<unit>(?i:(?:{LATIN})(?![A-Za-z0-9]))|{OTHER}))?)
-    |(?:(?P<han_part>[百千万])分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)
+    |(?:(?P<han_below>[百千万]|[零一二两三四五六七八九十百千]{{1,6}})分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)
       (?P<han_unit>[MB](?![A-Za-z])|{HAN})?
     |(?P<sign>[α-ωΑ-Ω√]|\\(?:sqrt|log|ln|exp|sum|prod|max|min|tanh|alpha|beta|gamma|delta|epsilon|zeta|eta|theta|lambda
       |mu|nu|pi|rho|sigma|tau|phi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z]))

@@ -17,10 +17,10 @@ _BYTES = {
     for ending in ("b", "ib")
 }  # fmt: skip
 # Counters are not told apart (3 人 are 3 个人), but 3 个 is no 3 月.
-_COUNTED = "个 名 位 人 次 家 座 条 张 种 只 件 台 辆 部 首 本 场 组 对 款 集 届 所 间 项 片 枚 套 步 轮 层"
+_COUNTED = "个 名 人 次 家 座 条 张 种 只 件 台 辆 部 首 本 场 组 对 款 集 届 所 间 项 片 枚 套 步 轮 层"
 UNIT: Mapping[str, tuple[float, str]] = _BYTES | {each: (1.0, "piece") for each in _COUNTED.split()} | {
     "%": (0.01, "%"), "\\%": (0.01, "%"), "‰": (0.001, "%"), "个百分点": (0.01, "%"), "个点": (0.01, "%"),
-    "成": (0.1, "%"), "bit": (1, "bit"), "bits": (1, "bit"), "比特": (1, "bit"), "位数": (1, ""),
+    "成": (0.1, "%"), "bit": (1, "bit"), "bits": (1, "bit"), "比特": (1, "bit"), "位": (1, ""),
     "字节": (1, "byte"), "bytes": (1, "byte"), "ms": (1e-3, "second"), "毫秒": (1e-3, "second"), "s": (1, "second"),
     "秒": (1, "second"), "min": (60, "second"), "分钟": (60, "second"), "h": (3600, "second"), "小时": (3600, "second"),
     "天": (1, "day"), "日": (1, "day"), "号": (1, "day"), "周": (1, "week"), "月": (1, "month"), "个月": (1, "month"),

@@ -14,7 +14,7 @@ prompt: LoRA 训练的是什么,为什么省参数？  # error: chinese-punctuat
 answer:
   - text: 只学习低秩增量 。  # error: chinese-punctuation
     supported_by: [low-rank-update, trainable-parameters]
-  - text: ＱＬｏＲＡ 还把权重存成“四比特"。。  # error: chinese-punctuation
+  - text: ＬｏＲＡ 冻结“预训练权重"。。  # error: chinese-punctuation
     supported_by: [low-rank-update, trainable-parameters]
 ```
 

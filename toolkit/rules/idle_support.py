@@ -17,7 +17,7 @@ answer:
 ```
 
 Take it away. A point that the claim calls by its title or one of its terms is never idle; and nothing is reported where
-the other points hold less than 60% of the claim, since this one may then say the rest in other words.
+the other points hold less than 80% of the claim, since this one may say the rest in other words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ from toolkit.support import grams, words
 
 CODE = "SUP008"
 SEVERITY = Severity.info
-ENOUGH = 0.60
+ENOUGH = 0.80
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
