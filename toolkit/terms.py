@@ -108,7 +108,7 @@ _NAME = re.compile(
     r"\w*+(?:[-\u2010-\u2013._+/@]++[A-Za-z0-9]\w*+)*+\+*+(?![\w=/@\\]|\(\)|\.\w|-\w)",
     re.ASCII,
 )
-_WIDE = rf"[{HAN}、，。；：！？]"
+_WIDE = rf"[{HAN}\u3000-\u303f\uff00-\uffef]"
 _HAN_BEFORE = re.compile(rf"{_WIDE}[ *]*\Z")
 _HAN_BEHIND = re.compile(rf"[ ]?\*{{0,3}}[ ]?{_WIDE}")
 _AMID = re.compile(r"[a-z,] \Z")
