@@ -39,6 +39,7 @@ Measured on the 17 scripts of the bank about fine-tuning, where nothing is found
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import chain
 
 from toolkit.bank import Bank
@@ -94,13 +95,21 @@ def _texts(question: Question, bank: Bank) -> tuple[str, ...]:
 
 def _added(question: Question, texts: Sequence[str]) -> Iterator[Diagnostic]:
     script = question.script
-    found = {*unheld(script, texts), *_strange_names(script, texts)}
+    numbers = (each for each in unheld(script, texts) if each.kind != "number" or not _is_rounded(each, texts))
+    found = {*numbers, *_strange_names(script, texts)}
     for figure in sorted(found, key=lambda figure: figure.start):
         yield Diagnostic(
             (question.place / "script").slice(figure.start, figure.stop),
             f'neither the answer nor a point that it names says "{script[figure.start : figure.stop]}"',
             "say what the answer says, or write it there",
         )
+
+
+def _is_rounded(number: Figure, texts: Sequence[str]) -> bool:
+    """Whether a text has a number that one may say so: 千分之四 for 0.39%."""
+    exponent = Decimal(f"{number.value:.6g}").normalize().as_tuple().exponent
+    rounded = number._replace(step=0.5 * 10.0**exponent) if isinstance(exponent, int) else number  # no infinite one
+    return any(holds(hold(text), rounded) for text in texts)
 
 
 def _strange_names(script: str, texts: Sequence[str]) -> Iterator[Figure]:
