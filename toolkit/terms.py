@@ -102,7 +102,7 @@ _LETTER, _DIGIT, _ALNUM = re.compile("[A-Za-z]"), re.compile("[0-9]"), re.compil
 _HYPHEN = re.compile("[-\u2010-\u2013]")
 _INNER_CAPITAL = re.compile("[A-Za-z0-9][A-Z]")
 _ORDINARY = re.compile("[A-Z]?[a-z]+")
-# Letters and digits, joined inside by marks; neither part of an identifier, path, command or call, nor without a letter.
+# Letters and digits, joined inside by marks; not part of an identifier, path, command or call, nor without a letter.
 _NAME = re.compile(
     r"[A-Za-z0-9](?<![\w./\\@#=~-].)(?:(?<=[A-Za-z])|(?=[0-9.,-]*[A-Za-z]))"
     r"\w*+(?:[-\u2010-\u2013._+/@]++[A-Za-z0-9]\w*+)*+\+*+(?![\w=/@\\]|\(\)|\.\w|-\w)",
