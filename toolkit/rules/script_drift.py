@@ -40,7 +40,7 @@ altogether is for `script-length`.
 
 Measured on the 17 scripts of the bank about fine-tuning, in which nothing is found. Of scripts put under another
 question 97% are found to leave out half, of scripts cut in half 62%; of scripts with one digit changed 77% are found,
-and of those with a name that neither answer nor points have, 97%. What is not found is a number or name that they have
+and of those with a name that neither answer nor points have, 99%. What is not found is a number or name that they have
 elsewhere.
 """
 
