@@ -13,11 +13,10 @@ from toolkit import rules
 from toolkit.diagnostic import Diagnostic
 from toolkit.mending import Texts, mended
 from toolkit.rules import STRICT, Choice
-from toolkit.terms import Glossary, names, unwanted
+from toolkit.terms import Glossary, names, spelled, unwanted
 
-GLOSSARY = Glossary(
-    ["LoRA", "QLoRA 微调", "vLLM", "GPT-4", "BF16", "SFT", "top-1", "fine-tuning", "token", "Attention", "FLAN", "Flan"]
-)
+TERMS = "LoRA、QLoRA 微调、vLLM、GPT-4、BF16、SFT、top-1、fine-tuning、token、Attention、FLAN、Flan"
+GLOSSARY = Glossary(spelled(TERMS))
 
 
 @pytest.mark.parametrize(

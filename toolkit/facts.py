@@ -93,6 +93,7 @@ class Facts(NamedTuple):
     questions: tuple[QuestionFacts, ...] = ()  # at most one
     sources: tuple[str, ...] = ()  # ids of works, in order
     uses: Uses = Uses()
+    spelled: frozenset[str] = frozenset()  # Latin words of the terms of its points
     names: tuple[str, ...] = ()  # Latin words of its prose that may be names, and words that the bank does not use
     ignores: tuple[Ignore, ...] = ()
     lost_ids: frozenset[str] = frozenset()  # ids that a file which could not be used gives to something
@@ -111,7 +112,8 @@ def facts_of(path: PurePosixPath, file: File, text: str, wording: Mapping[str, s
         return facts._replace(sources=tuple(each.id for each in content))
     facts = facts._replace(uses=_uses(content), names=_names(content, wording))
     if isinstance(content, Topic):
-        return facts._replace(points=tuple(_point(name, at, point) for at, point in enumerate(content.points)))
+        points = tuple(_point(name, at, point) for at, point in enumerate(content.points))
+        return facts._replace(points=points, spelled=_spelled(content))
     if isinstance(content, Question):
         return facts._replace(questions=(_question(name, content),))
     return facts
@@ -160,6 +162,11 @@ def _names(content: Content, wording: Mapping[str, str]) -> tuple[str, ...]:
     fields = [text for _, _, text in prose(content)]
     words = chain.from_iterable(chain(terms.names(each), terms.unwanted(each, wording)) for each in fields)
     return tuple({intern(word.text): None for word in words})
+
+
+def _spelled(topic: Topic) -> frozenset[str]:
+    words = (terms.spelled(term) for point in topic.points for term in point.terms)
+    return frozenset(map(intern, chain.from_iterable(words)))
 
 
 def _all(ids: Iterator[chain[str] | tuple[str, ...]] | map[tuple[str, ...]]) -> frozenset[str]:

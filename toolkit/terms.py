@@ -45,15 +45,20 @@ def unwanted(field: str, wording: Mapping[str, str], kept: Iterable[str] = ()) -
             yield from (Word(each.start(), each[0]) for each in pattern.finditer(masked(field)) if each[0] in wording)
 
 
-class Glossary:
-    """How the names of a bank are written: as in its terms, unless they are ordinary words in any case."""
+def spelled(term: str) -> Iterator[str]:
+    """The Latin words of a term, in which any is spelled as it should be."""
+    if _LETTER.search(term):
+        for found in _NAME.finditer(masked(term)):
+            yield from {found[0], *found[0].split("/")}
 
-    def __init__(self, terms: Iterable[str]) -> None:
+
+class Glossary:
+    """How the names of a bank are written: like the words of its terms, unless these are ordinary words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
         self._spellings: dict[str, set[str]] = {}
-        for term in terms:
-            for found in _NAME.finditer(masked(term)):
-                for word in (found[0], *found[0].split("/")):
-                    self._spellings.setdefault(_key(word), set()).add(word)
+        for word in words:
+            self._spellings.setdefault(_key(word), set()).add(word)
 
     def right(self, word: str) -> tuple[str, ...]:
         """The ways to write what this word is a wrong way to write; none if it is right.

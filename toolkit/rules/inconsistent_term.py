@@ -53,7 +53,7 @@ from pathlib import PurePosixPath
 from toolkit import contents
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
-from toolkit.terms import Glossary, Word, names, unwanted
+from toolkit.terms import Glossary, Word, names, spelled, unwanted
 
 CODE = "TRM001"
 SEVERITY = Severity.warning
@@ -61,21 +61,29 @@ SEVERITY = Severity.warning
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every place of a wrong word; only files that hold one are read."""
+    files = bank.index.files
     wording = _settled(bank.info.standards.wording) if bank.info else {}
-    terms = [term for point in bank.index.points for term in point.terms]
-    glossary = Glossary([*terms, *wording.values()])
-    words = {word for facts in bank.index.files.values() for word in facts.names}
-    wrong = {word: right for word in words - wording.keys() if (right := glossary.right(word))}
-    kept = [term for term in terms if any(word in term and word != term for word in wording)]
-    for path, facts in bank.index.files.items():
-        if not (wrong.keys().isdisjoint(facts.names) and wording.keys().isdisjoint(facts.names)):
-            content = bank.file(PurePosixPath(path)).content
-            for node, name, text in contents.prose(content) if content is not None else ():
-                for word in unwanted(text, wording, kept):
-                    yield _said(node.place / name, word, (wording[word.text],), "bank.yaml")
-                for word in names(text):
-                    if word.text in wrong:
-                        yield _said(node.place / name, word, wrong[word.text], "the glossary")
+    right = (facts.spelled for facts in files.values())
+    glossary = Glossary(frozenset().union(*right, *map(spelled, wording.values())))
+    said = frozenset().union(*(facts.names for facts in files.values())) - wording.keys()
+    wrong = {word: ways for word in said if (ways := glossary.right(word))}
+    sought = wrong.keys() | wording.keys()
+    found = [name for name, facts in files.items() if not sought.isdisjoint(facts.names)]
+    kept = _longer(bank, wording) if found else []
+    for name in found:
+        content = bank.file(PurePosixPath(name)).content
+        for node, field, text in contents.prose(content) if content is not None else ():
+            for word in unwanted(text, wording, kept):
+                yield _said(node.place / field, word, (wording[word.text],), "bank.yaml")
+            for word in names(text):
+                if word.text in wrong:
+                    yield _said(node.place / field, word, wrong[word.text], "the glossary")
+
+
+def _longer(bank: Bank, words: Mapping[str, str]) -> list[str]:
+    """The terms that one of the words is part of."""
+    terms = {term for point in bank.index.points for term in point.terms}
+    return [term for term in terms if any(word in term and word != term for word in words)]
 
 
 def _said(field: Place, word: Word, ways: Sequence[str], where: str) -> Diagnostic:
