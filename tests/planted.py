@@ -207,10 +207,17 @@ def short_script(bed: Bed) -> None:
     bed.change(path, script, "  就这么多。\n", "script-length", -1)
 
 
+def other_number_said(bed: Bed) -> None:
+    path = bed.question()
+    answer, script = bed.texts[path].split("script: |\n")
+    bed.texts[path] = f"{answer}script: |\n{script.replace('，取 ', '，取 7', 1)}"
+    bed.expect(path, bed.line(path, "script:") + 1, "script-drift")
+
+
 def few_answers(bed: Bed) -> None:
     path = bed.question()
     text = bed.texts[path]
-    start, stop = text.index("  - text:", text.index("  - text:") + 1), text.index("script:")
+    start, stop = text.index("  - text:", text.index("  - text:") + 1), text.index("follow_ups:")
     bed.texts[path] = text[:start] + text[stop:]
     bed.expect(path, bed.line(path, "prompt:"), "thin-question")
 
@@ -233,6 +240,12 @@ def no_space(bed: Bed) -> None:
 
 def traditional(bed: Bed) -> None:
     bed.change(bed.topic(), "    body: |\n", "    body: |\n      訓練在這裡。\n", "mixed-script", 1)
+
+
+def other_spelling(bed: Bed) -> None:
+    path = bed.topic()
+    bed.change(path, "    body: |\n", "    body: |\n      再用 Dora 更新。\n", "inconsistent-term", 1)
+    bed.change(path, "    terms: [", "    terms: [DoRA, ")
 
 
 def wrong_sum(bed: Bed) -> None:
@@ -266,7 +279,7 @@ def misspelt_ignore(bed: Bed) -> None:
 PLANTS: list[Callable[[Bed], None]] = [
     full_width_colon, tab, misspelt_key, unknown_level, second_id, second_uid, no_uid, other_name, lost_support,
     lost_source, lost_link, lost_role, no_support, follow_up_again, follow_up_nearly_again, question_again, point_again,
-    circle, circle_of_questions, point_without_use, point_without_source, source_without_use, old_fact, short_script,
-    few_answers, broken_formula, folded, half_width_comma, no_space, traditional, wrong_sum, picture_without_words, no_modeline,
+    circle, circle_of_questions, point_without_use, point_without_source, source_without_use, old_fact, short_script, other_number_said,
+    few_answers, broken_formula, folded, half_width_comma, no_space, traditional, other_spelling, wrong_sum, picture_without_words, no_modeline,
     idle_ignore, misspelt_ignore,
 ]  # fmt: skip

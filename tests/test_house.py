@@ -42,7 +42,7 @@ FLOORS = [
     ["source", "works"],
     ["position", "writing", "dialect"],
     ["model", "markup", "masking", "prose", "listing", "outline", "citations"],
-    ["placing", "equalities", "quotation", "essence", "figures", "matching"],
+    ["placing", "equalities", "quotation", "essence", "figures", "matching", "terms"],
     ["fixing", "likeness"],
     ["editing"],
     ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],

@@ -55,15 +55,17 @@ def test_after_any_edit_the_memory_gives_what_a_fresh_run_gives(big: Bank) -> No
     memory = Memory()
     linting.lint(big, ALL, memory, digests(big), jobs=1)
     root = big.root
-    edits = {
-        root / "knowledge/c0/t0.yaml": ("title:", "title: 又"),
-        root / "knowledge/c1/t1.yaml": ("id: p-5\n", "id: p-5-new\n"),
-        root / "questions/c0/q-0.yaml": ("prompt:", "prompt: 另外，"),
-        root / "bank.yaml": ("id: c1", "id: c9"),
-        root / "sources.yaml": ("id: s-1", "id: s-one"),
-    }
+    edits = [
+        (root / "knowledge/c0/t0.yaml", "title:", "title: 又"),
+        (root / "knowledge/c1/t1.yaml", "id: p-5\n", "id: p-5-new\n"),
+        (root / "knowledge/c2/t2.yaml", "terms: [", "terms: [QLORA, "),  # all that say QLoRA are wrong now
+        (root / "questions/c0/q-0.yaml", "prompt:", "prompt: 另外，"),
+        (root / "bank.yaml", "id: c1", "id: c9"),
+        (root / "bank.yaml", "roles:", "standards: {wording: {梯度: 斜率}}\nroles:"),
+        (root / "sources.yaml", "id: s-1", "id: s-one"),
+    ]
     texts = dict(big.texts)
-    for path, (old, new) in edits.items():
+    for path, old, new in edits:
         assert old in texts[path], path
         texts[path] = texts[path].replace(old, new, 1)
         now = banks.load(texts, root, month=big.month)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
+from sys import intern
 from typing import NamedTuple
 
-from toolkit import ignores, markup
+from toolkit import ignores, markup, terms
 from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Place, Route
 from toolkit.essence import Essence, essence
@@ -103,25 +104,30 @@ class Facts(NamedTuple):
     sources: tuple[str, ...] = ()  # ids of works, in order
     uses: Uses = Uses()
     claims: tuple[ClaimFacts, ...] = ()  # those that another point may cover better; only where a rule asks for them
+    spelled: frozenset[str] = frozenset()  # Latin words of the terms of its points
+    names: tuple[str, ...] = ()  # Latin words of its prose that may be names, and words that the bank does not use
     ignores: tuple[Ignore, ...] = ()
     lost_ids: frozenset[str] = frozenset()  # ids that a file which could not be used gives to something
     lost_words: frozenset[str] = frozenset()  # everything in such a file that may be an id
 
 
-def facts_of(path: PurePosixPath, file: File, text: str) -> Facts:
-    """The facts of a file that was read."""
+def facts_of(path: PurePosixPath, file: File, text: str, wording: Mapping[str, str]) -> Facts:
+    """The facts of a file that was read, in a bank with this standard of wording."""
     content, name = file.content, str(path)
     facts = Facts(file.kind, ignores=tuple(ignores.read(path, text)))
     if content is None and file.kind is not None:
         return facts._replace(lost_ids=frozenset(_ID_LINE.findall(text)), lost_words=frozenset(_ID.findall(text)))
+    if content is None:
+        return facts
     if isinstance(content, tuple):
         return facts._replace(sources=tuple(each.id for each in content))
+    facts = facts._replace(uses=_uses(content), names=_names(content, wording))
     if isinstance(content, Topic):
         points = tuple(_point(name, at, point) for at, point in enumerate(content.points))
-        return facts._replace(points=points, uses=_uses(content))
+        return facts._replace(points=points, spelled=_spelled(content))
     if isinstance(content, Question):
-        return facts._replace(questions=(_question(name, content),), uses=_uses(content))
-    return facts._replace(uses=_uses(content)) if content is not None else facts
+        return facts._replace(questions=(_question(name, content),))
+    return facts
 
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -161,6 +167,17 @@ def _uses(content: Content) -> Uses:
             roles=frozenset(content.roles),
         )
     return uses
+
+
+def _names(content: Content, wording: Mapping[str, str]) -> tuple[str, ...]:
+    fields = [text for _, _, text in prose(content)]
+    words = chain.from_iterable(chain(terms.names(each), terms.unwanted(each, wording)) for each in fields)
+    return tuple({intern(word.text): None for word in words})
+
+
+def _spelled(topic: Topic) -> frozenset[str]:
+    words = (terms.spelled(term) for point in topic.points for term in point.terms)
+    return frozenset(map(intern, chain.from_iterable(words)))
 
 
 def _all(ids: Iterator[chain[str] | tuple[str, ...]] | map[tuple[str, ...]]) -> frozenset[str]:

@@ -178,14 +178,16 @@ def _measure(found: re.Match[str]) -> tuple[float, str]:
 
 def _numeral(found: re.Match[str], text: str) -> Iterator[Figure]:
     said = found["numeral"]
-    value = numeral(said)
+    value = numeral(re.sub("[多余]", "", said))
     if value is None:
         return
-    scale, unit = HAN_UNIT.get(found["han_unit"] or "", (1.0, ""))
+    latin = found["latin_unit"]
+    scale, unit = UNIT[latin.lower()] if latin else HAN_UNIT.get(found["han_unit"] or "", (1.0, ""))
     below = found["han_below"]
     if below:
         scale, unit = PART.get(below) or 1 / (numeral(below) or 1), "%"
-    step = _coarse(value) * scale if _about(text, found.start(), found.end()) else 0.0
+    is_about = said[-2:-1] in ("多", "余") or _about(text, found.start(), found.end())  # 九十多万
+    step = _coarse(value) * scale if is_about else 0.0
     if "点" in said:
         step = max(step, 0.5 * 10.0 ** -len(said.partition("点")[2]) * scale)
     is_told = len(said) > 1 and any(each in DIGITS for each in said)
@@ -279,8 +281,8 @@ _TOKEN = re.compile(
         |(?P<raised>\^\s?(?:\{{\s?[-−+]?\d{{1,2}}\s?\}}|[-−]?\d{{1,2}})|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?
       (?:[ ]?(?P<scale>(?:[kKMGBT](?![A-Za-z])|百万|千万|万亿|[百千万亿])))?
       (?:[-\s~]?(?P<unit>(?i:(?:{LATIN})(?![A-Za-z0-9]))|{OTHER}))?)
-    |(?:(?P<han_below>[百千万]|[零一二两三四五六七八九十百千]{{1,6}})分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)
-      (?P<han_unit>[MB](?![A-Za-z])|{HAN})?
+    |(?:(?P<han_below>[百千万]|[零一二两三四五六七八九十百千]{{1,6}})分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+|[多余][万亿])?)
+      (?:(?P<han_unit>[MB](?![A-Za-z])|{HAN})|[ ]?(?P<latin_unit>(?i:{LATIN})(?![A-Za-z0-9])))?
     |(?P<sign>[α-ωΑ-Ω√]|\\(?:sqrt|log|ln|exp|sum|prod|max|min|tanh|alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|lambda
       |mu|nu|pi|rho|sigma|tau|(?:var)?phi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z]))
     |\\[A-Za-z]+)

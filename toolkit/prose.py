@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.dialect import HAN, MATHS
 
@@ -48,6 +49,7 @@ _INLINE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # several rules read the same field
 def masked(text: str) -> str:
     """The field with every code point that is no prose replaced by VOID, inline code and formulas by ATOM.
 
