@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import PurePosixPath
 
@@ -21,17 +21,28 @@ class Bed:
         self.media = {ROOT / "media/a.svg"}
         self.expected: set[Finding] = set()
         self.choose = random.Random(seed)
-        self._questions = self._untouched("questions")
-        self._topics = self._untouched("knowledge")
+        self._questions = self._below("questions")
+        self._topics = self._below("knowledge")
         self._fresh = count()
 
     def question(self) -> PurePosixPath:
         """A question that nothing was done to yet."""
-        return next(self._questions)
+        return self._questions.pop()
 
     def topic(self) -> PurePosixPath:
         """A topic that nothing was done to yet."""
-        return next(self._topics)
+        return self._topics.pop()
+
+    def claim(self) -> tuple[PurePosixPath, PurePosixPath, int]:
+        """A question and a topic that nothing was done to yet, and a point: the answer of a follow-up rests on it."""
+        for question in self._questions:
+            for number in map(int, re.findall(r"        supported_by: \[p-(\d+)\]", self.texts[question])):
+                topic = next((each for each in self._topics if each.stem == f"t{number // 5}"), None)
+                if topic and number % 5 < 4:
+                    self._questions.remove(question)
+                    self._topics.remove(topic)
+                    return question, topic, number
+        raise AssertionError("no follow-up is left that rests on a point of a topic that is left")
 
     def uid(self) -> str:
         """A uid that nothing has."""
@@ -57,10 +68,15 @@ class Bed:
         """What a question asks."""
         return re.findall(r"^prompt: (.*)$", self.texts[path], re.MULTILINE)[0]
 
-    def _untouched(self, folder: str) -> Iterator[PurePosixPath]:
+    def facts(self, topic: PurePosixPath, point: int) -> list[str]:
+        """The sentences of a point's body."""
+        bodies = re.findall(rf"  - id: p-{point}\n(?:    .*\n)*?    body: \|\n((?:      .*\n)+)", self.texts[topic])
+        return [line.strip() for line in bodies[0].splitlines()]
+
+    def _below(self, folder: str) -> list[PurePosixPath]:
         paths = [path for path in self.texts if path.is_relative_to(ROOT / folder)]
         self.choose.shuffle(paths)
-        return iter(paths)
+        return paths
 
 
 def plant(bed: Bed, number: int) -> None:
@@ -156,9 +172,47 @@ def question_again(bed: Bed) -> None:
 
 
 def point_again(bed: Bed) -> None:
-    path = bed.topic()
-    bodies = re.findall(r"    body: \|\n((?:      .*\n)+)", bed.texts[path])
-    bed.change(path, bodies[2], bodies[0].replace("      取 $x", "      取到 $x"), "duplicate-point", -1)
+    question, topic, point = bed.claim()
+    body = "".join(f"      {fact}\n" for fact in bed.facts(topic, point)).replace("取 $x", "取到 $x")
+    id = bed.uid()
+    copy = ROOT / f"knowledge/c9/z{id}.yaml"
+    bed.texts[copy] = (
+        f"{bed.texts[topic].partition(chr(10))[0]}\ntitle: 又一次\npoints:\n"
+        f"  - id: {id}\n    uid: {id}\n    title: 又一次\n    body: |\n{body}    cites: [s-0]\n"
+    )
+    bed.change(question, f"        supported_by: [p-{point}]", f"        supported_by: [{id}]")
+    bed.expect(copy, 7, "duplicate-point")
+
+
+def other_number(bed: Bed) -> None:
+    bed.change(bed.question(), "，取 ", "，取 7", "unsupported-number")
+
+
+def other_words(bed: Bed) -> None:
+    path = bed.question()
+    claim = re.findall(r"      - text: (.*)", bed.texts[path])[0]
+    bed.change(path, claim, "谁也没有听说这句话究竟从哪本书里抄来。", "unsupported-wording")
+
+
+def one_point_too_many(bed: Bed) -> None:
+    path = bed.question()
+    support = re.findall(r"    supported_by: \[.*(?=\])", bed.texts[path])[1]
+    bed.change(path, support, f"{support}, p-{bed.choose.choice([0, 1, 2])}", "idle-support")
+
+
+def neighbour_named(bed: Bed) -> None:
+    """Its neighbour says half of what the claim says, the right point all."""
+    question, topic, point = bed.claim()
+    shared, own = bed.facts(topic, point)[:2]
+    neighbour = bed.facts(topic, point + 1)[0]
+    bed.change(topic, f"      {neighbour}\n", f"      {shared}\n      {neighbour}\n")
+    text = bed.texts[question]
+    start = text.rindex("      - text: ", 0, text.index(f"        supported_by: [p-{point}]"))
+    stop = text.index("\n", text.index("supported_by", start))
+    bed.texts[question] = (
+        f"{text[:start]}      - text: {shared}{own}\n        supported_by: [p-{point + 1}]{text[stop:]}"
+    )
+    bed.expect(question, text.count("\n", 0, start) + 2, "better-support")
 
 
 def circle(bed: Bed) -> None:
@@ -278,7 +332,7 @@ def misspelt_ignore(bed: Bed) -> None:
 
 PLANTS: list[Callable[[Bed], None]] = [
     full_width_colon, tab, misspelt_key, unknown_level, second_id, second_uid, no_uid, other_name, lost_support,
-    lost_source, lost_link, lost_role, no_support, follow_up_again, follow_up_nearly_again, question_again, point_again,
+    lost_source, lost_link, lost_role, no_support, follow_up_again, follow_up_nearly_again, question_again, point_again, other_number, other_words, one_point_too_many, neighbour_named,
     circle, circle_of_questions, point_without_use, point_without_source, source_without_use, old_fact, short_script, other_number_said,
     few_answers, broken_formula, folded, half_width_comma, no_space, traditional, other_spelling, wrong_sum, picture_without_words, no_modeline,
     idle_ignore, misspelt_ignore,
