@@ -185,7 +185,9 @@ def point_again(bed: Bed) -> None:
 
 
 def other_number(bed: Bed) -> None:
-    bed.change(bed.question(), "，取 ", "，取 7", "unsupported-number")
+    question, _, point = bed.claim()
+    support = f"。\n        supported_by: [p-{point}]"
+    bed.change(question, support, f"，取 7{point}8 个样本{support}", "unsupported-number")
 
 
 def other_words(bed: Bed) -> None:
@@ -280,6 +282,23 @@ def broken_formula(bed: Bed) -> None:
     bed.change(bed.topic(), r"\frac{a}{b}$", r"\frac{a}{$", "broken-math")
 
 
+def open_fence(bed: Bed) -> None:
+    path = bed.topic()
+    at = bed.line(path, "    cites:")
+    lines = bed.texts[path].split("\n")
+    bed.texts[path] = "\n".join([*lines[: at - 1], "", "      ```text", "      r = 8", *lines[at - 1 :]])
+    bed.expect(path, at + 1, "broken-markdown")
+
+
+def damaged_code(bed: Bed) -> None:
+    path = bed.topic()
+    at = bed.line(path, "    cites:")
+    lines = bed.texts[path].split("\n")
+    code = ["", "      ```python", "      def scaled(x):", "          return x * （2)", "      ```"]
+    bed.texts[path] = "\n".join([*lines[: at - 1], *code, *lines[at - 1 :]])
+    bed.expect(path, at + 3, "broken-code")
+
+
 def folded(bed: Bed) -> None:
     bed.change(bed.question(), "script: |", "script: >", "folded-prose")
 
@@ -334,6 +353,6 @@ PLANTS: list[Callable[[Bed], None]] = [
     full_width_colon, tab, misspelt_key, unknown_level, second_id, second_uid, no_uid, other_name, lost_support,
     lost_source, lost_link, lost_role, no_support, follow_up_again, follow_up_nearly_again, question_again, point_again, other_number, other_words, one_point_too_many, neighbour_named,
     circle, circle_of_questions, point_without_use, point_without_source, source_without_use, old_fact, short_script, other_number_said,
-    few_answers, broken_formula, folded, half_width_comma, no_space, traditional, other_spelling, wrong_sum, picture_without_words, no_modeline,
+    few_answers, broken_formula, open_fence, damaged_code, folded, half_width_comma, no_space, traditional, other_spelling, wrong_sum, picture_without_words, no_modeline,
     idle_ignore, misspelt_ignore,
 ]  # fmt: skip

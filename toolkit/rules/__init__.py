@@ -16,6 +16,8 @@ from toolkit.ignores import Ignore
 from toolkit.position import Locator
 from toolkit.rules import (
     better_support,
+    broken_code,
+    broken_markdown,
     broken_math,
     broken_reference,
     chinese_punctuation,
@@ -92,6 +94,8 @@ RULES: tuple[Rule, ...] = (
     script_drift,
     thin_question,
     broken_math,
+    broken_markdown,
+    broken_code,
     folded_prose,
     chinese_punctuation,
     chinese_spacing,
