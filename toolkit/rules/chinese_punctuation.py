@@ -39,18 +39,18 @@ CODE = "ZH001"
 SEVERITY = Severity.warning
 
 _FULL = dict(zip(",;:.?!", "，；：。？！", strict=True))
+_BRACKETS = re.compile(
+    r"(?<![(（])（[^()（）\n]*(?<![（ ；;，,][0-9A-Za-z])(?<![（ ；;，,]\d\d)\)(?![)）])"  # not a list: （1) …；2) …）
+    r"|(?<![(（])\([^()（）\n]*）(?![)）])"
+)
 _SCREEN = re.compile(
-    r"[,;:.?!](?![0-9,;:.?!])|[０-９Ａ-Ｚａ-ｚ]|[\"“”‘’「」『』（）]| [，。；：？！、》」』”]"
-    r"|[，、；：。？！][，、；：。]"
+    rf"[,;:.?!](?<=[{HAN}）】》」』*].)|,(?=[{HAN}])|[０-９Ａ-Ｚａ-ｚ]| [，。；：？！、）】》」』”]"
+    rf"|[，、；：。？！][，、；：。]|{_BRACKETS.pattern}|{quotation.SCREEN}"
 )
 _HALF = re.compile(r"[,;:.?!]+")
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ](?:[０-９Ａ-Ｚａ-ｚ．]*[０-９Ａ-Ｚａ-ｚ])?")
 _SPACE = re.compile(rf"(?<=[{HAN}A-Za-z0-9%*）】》」』”’{ATOM}])[ ]+(?=(?P<mark>[，。；：？！、）】》」』”]))")
 _DOUBLED = re.compile(r"[，、；：。][，、；：。]+|[？！]。+")
-_BRACKETS = re.compile(
-    r"(?<![(（])（[^()（）\n]*(?<![（ ；;，,][0-9A-Za-z])(?<![（ ；;，,]\d\d)\)(?![)）])"  # not a list: （1) …；2) …）
-    r"|(?<![(（])\([^()（）\n]*）(?![)）])"
-)
 _NUMBER = re.compile("第?[零一二三四五六七八九十百]{1,4}")
 _CHINESE = re.compile(f"[{HAN}）】》」』]")
 _HAN = re.compile(f"[{HAN}]")
@@ -68,7 +68,10 @@ _BEHIND = {
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every wrong mark in the prose of a Chinese bank."""
     for fields in chinese.files(bank):
-        suspects = [(node.place / field, masked(text)) for node, field, text in fields if _SCREEN.search(text)]
+        quoted = "“" if any("「" in text for *_, text in fields) else VOID
+        suspects = [
+            (node.place / field, masked(text)) for node, field, text in fields if quoted in text or _SCREEN.search(text)
+        ]
         proses = [prose for _, prose in suspects]
         found = [(number, slip) for number, prose in enumerate(proses) for slip in _slips(prose)]
         for number, slip in [*found, *quotation.slips(proses)]:
@@ -102,7 +105,7 @@ def _half_width(prose: str) -> Iterator[Slip]:
             full = "".join(_FULL[each] for each in mark)
             space = re.compile(r" *(?=[^ \n])").match(prose, stop)
             edit = (start, space.end() if space else stop, full)
-            yield Slip(start, stop, f'half-width "{mark}" behind "{before}"', f'write "{full}"', (edit,))
+            yield Slip(start, stop, f'half-width "{mark}" in Chinese text', f'write "{full}"', (edit,))
 
 
 def _between(prose: str, at: int, mark: str) -> bool:
@@ -113,7 +116,7 @@ def _between(prose: str, at: int, mark: str) -> bool:
 
 def _is_data(prose: str, at: int, mark: str) -> bool:
     """Whether a mark stands in a list or mapping as programs write it, or behind the number of a heading."""
-    before = prose[max(prose.rfind("\n", 0, at) + 1, at - 200) : at]
+    before = prose[max(0, at - 200) : at].rpartition("\n")[2]
     closed = before.rfind(VOID)
     return (
         before.rfind("{") > max(before.rfind("}"), closed)

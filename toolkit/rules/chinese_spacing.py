@@ -55,6 +55,9 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every gap that is not as the bank, or the rest of its file, has it."""
     standard = (bank.info.standards if bank.info else Standards()).spacing
     for fields in chinese.files(bank):
+        seen = {found[1:] for *_, text in fields for found in _BESIDE.findall(masked(text))}
+        if (seen <= {" "} and standard != "tight") or (seen <= {""} and standard != "spaced"):
+            continue
         gaps = [gap for node, name, text in fields for gap in _gaps(node.place / name, masked(text))]
         spaced = sum(gap.spaces > 0 for gap in gaps)
         if standard == "any" and spaced * 2 == len(gaps):
@@ -86,7 +89,7 @@ def _said(gap: Gap, is_tight: bool, why: str) -> Iterator[Diagnostic]:
     elif not between:
         made = " "
     else:
-        line = prose[max(prose.rfind("\n", 0, start) + 1, start - 400) : start]
+        line = prose[max(0, start - 400) : start].rpartition("\n")[2]
         made = f"{between} " if line.count("**") % 2 else f" {between}"
     pair = f'{prose[start - 1]}{prose[start:stop]}{prose[stop]}'.replace(ATOM, "…")
     said = "no space" if spaces == 0 else "a space" if spaces == 1 else f"{spaces} spaces"
