@@ -51,9 +51,7 @@ def judge(name: str, given: list[Pair]) -> None:
         precision, recall = right / max(1, len(found)), right / max(1, same)
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
         alarms = (len(found) - right) / max(1, len(given) - same)
-        print(
-            f"{name:16}{len(given):7}{word:>10}{len(found):7}{precision:11.3f}{recall:8.3f}{f1:7.3f}{alarms:14.3f}"
-        )
+        print(f"{name:16}{len(given):7}{word:>10}{len(found):7}{precision:11.3f}{recall:8.3f}{f1:7.3f}{alarms:14.3f}")
 
 
 def level(one: str, other: str) -> int:

@@ -32,12 +32,14 @@ class Case:
     files: dict[PurePosixPath, str]
     expected: frozenset[Finding]
 
-    def found(self) -> frozenset[Finding]:
-        """What the rules find."""
-        loaded = bank.load(example_texts() | self.files, EXAMPLE)
+    def found(self, also: str = "") -> frozenset[Finding]:
+        """What the recommended rules find, and one more when it is named."""
+        loaded = bank.load(example_texts() | self.files, EXAMPLE, month="2026-11")
         return frozenset(
             (str(each.place.path.relative_to(EXAMPLE)), each.span.line if each.span else 0, each.rule)
-            for each in rules.run(loaded)
+            for each in rules.run(
+                loaded, rules.Choice(select=rules.RECOMMENDED | {also} if also else rules.RECOMMENDED)
+            )
         )
 
 

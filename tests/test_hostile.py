@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.running import environment, tree, viva
+from toolkit.checked import Checked
 from toolkit.diagnostic import Diagnostic, Place, Severity, visible
 from toolkit.publishing import ProjectError, publish_folder
 from toolkit.reports import github
@@ -166,7 +167,7 @@ def test_no_author_speaks_to_the_terminal_or_the_runner(project: Path, format_na
 
 def test_a_path_never_begins_a_command_in_the_log() -> None:
     finding = Diagnostic(Place(PurePosixPath("::warning::x/a\n::error::b.yaml")), "m", severity=Severity.error)
-    lines = github.report([finding] * 12, {}).splitlines()
+    lines = github.report([finding] * 12, Checked({})).splitlines()
     assert [line for line in lines if not line.startswith(("::error title=", "::notice title="))] == lines[-2:]
     assert not lines[-1].startswith("::") and visible("a\r\n\x1b\x7f\u2028\x9b") == "a␍␊␛␡\ufffd\ufffd"
 

@@ -19,6 +19,7 @@ class Locator:
 
     def __init__(self, text: str) -> None:
         self.text = text.removeprefix("\ufeff")
+        self._last: tuple[Extent, list[int]] | None = None  # findings come field by field
 
     @cached_property
     def extents(self) -> dict[tuple[str | int, ...], Extent]:
@@ -30,10 +31,24 @@ class Locator:
 
     def span(self, place: Place) -> Span:
         """Line and column of a place. One that the text does not have gives its nearest holder."""
-        start, stop = self.offsets(place)
-        line, column = self.position(start)
-        end_line, end_column = self.position(max(stop, start))
-        return Span(line, column, end_line, end_column)
+        return self.between(*self.offsets(place))
+
+    def between(self, start: int, stop: int) -> Span:
+        """Line and column of two offsets."""
+        return Span(*self.position(start), *self.position(max(stop, start)))
+
+    def line(self, number: int) -> str:
+        """A line without its end; empty when the text has none of this number."""
+        return self.covered(Span(number, 1, number + 1, 1)).rstrip("\r\n")
+
+    def covered(self, span: Span) -> str:
+        """What stands in a span, as far as the text has it."""
+        return self.text[self._offset(span.line, span.column) : self._offset(span.end_line, span.end_column)]
+
+    def _offset(self, line: int, column: int) -> int:
+        if line > len(self.line_starts):
+            return len(self.text)
+        return self.line_starts[max(line, 1) - 1] + max(column, 1) - 1
 
     def offsets(self, place: Place) -> tuple[int, int]:
         """Start and end (exclusive) of a place in the text."""
@@ -84,7 +99,9 @@ class Locator:
     def _inside(self, extent: Extent, within: tuple[int, int]) -> tuple[int, int]:
         value = extent.value or ""
         lead = len(value) - len(value.lstrip())  # the model's texts have no space around them
-        offsets = _alignment(self.text, extent)
+        if self._last is None or self._last[0] is not extent:
+            self._last = (extent, _alignment(self.text, extent))
+        offsets = self._last[1]
         start, stop = (min(max(0, offset + lead), len(offsets) - 1) for offset in within)
         if stop == start:
             return offsets[start], offsets[start]

@@ -25,7 +25,7 @@ class Slip(NamedTuple):
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 SCREEN = r"[‘’「」『』\"]|“[^“”]*(?:“|\Z)|(?:\A|”)[^“”]*”"  # a text without it has nothing wrong in itself
 _OPENING = {close: open for open, close in PAIRS.items()}
-_QUOTE = re.compile("[“”‘’「」『』\"]")
+_QUOTE = re.compile('[“”‘’「」『』"]')
 _UNIT = re.compile(rf"[^\n]+(?:\n(?![ \t]*(?:\n|{VOID}))[^\n]+)*")  # lines that are read as one
 _OUTER = re.compile("“[^“”\n]*”|「[^「」\n]*」")
 _CODE = re.compile(r"[A-Za-z0-9{}\[\]():=\\/,]")

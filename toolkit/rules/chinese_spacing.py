@@ -91,7 +91,7 @@ def _said(gap: Gap, is_tight: bool, why: str) -> Iterator[Diagnostic]:
     else:
         line = prose[max(0, start - 400) : start].rpartition("\n")[2]
         made = f"{between} " if line.count("**") % 2 else f" {between}"
-    pair = f'{prose[start - 1]}{prose[start:stop]}{prose[stop]}'.replace(ATOM, "…")
+    pair = f"{prose[start - 1]}{prose[start:stop]}{prose[stop]}".replace(ATOM, "…")
     said = "no space" if spaces == 0 else "a space" if spaces == 1 else f"{spaces} spaces"
     fix = Fix((Replace(place.slice(start, stop), made),))
     yield Diagnostic(

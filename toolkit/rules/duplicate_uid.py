@@ -23,13 +23,13 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Remove the line `uid:` from the copy and let `viva new uid` print a fresh one.
+`viva lint --fix` gives the second a fresh one. See that it is the copy: the original keeps its uid.
 """
 
 from collections.abc import Iterator
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Place, Related, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace, Severity
 from toolkit.index import Index
 
 CODE = "ID002"
@@ -42,7 +42,9 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     for uid, place in _identities(bank.index):
         if uid in first:
             related = Related(first[uid] / "uid", "the first stands here")
-            yield Diagnostic(place / "uid", f'the uid "{uid}" is taken', "remove it from the copy", (related,))
+            fix = Fix((Replace(place / "uid", None),))
+            told = f'the uid "{uid}" is taken'
+            yield Diagnostic(place / "uid", told, "give the copy a fresh one", (related,), fix=fix)
         elif uid:
             first[uid] = place
 

@@ -1,0 +1,94 @@
+"""A Markdown field becomes a text of the same length in which code, formulas, remarks and addresses are blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.dialect import MATHS
+
+BLANK = "\0"  # no YAML text holds it
+_NOT_WORDS = re.compile(r"`|~~~|<!--|://")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)（），。；]*")
+_TICKS = re.compile(r"(?<![`\\])`+")
+_BREAK = re.compile(r"\n[ \t]*\n")
+
+
+def without_code(text: str) -> str:
+    """The field with fenced blocks, code spans, `<!-- remarks -->` and web addresses blank; line breaks stay.
+
+    A line search, not a parse: a code block that is only indented counts as words.
+    """
+    if not _NOT_WORDS.search(text):
+        return text
+    text = _blanked(text, _fences(text))
+    text = _blanked(text, _spans(text))
+    text = _blanked(text, _remarks(text))
+    return _ADDRESS.sub(_blank, text)
+
+
+def without_formulas(text: str) -> str:
+    """The field with what is set as maths blank; code should be blank already."""
+    return MATHS.sub(_blank, text) if "$" in text else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _emptied(found[0])
+
+
+def _emptied(text: str) -> str:
+    return re.sub(r"[^\n]", BLANK, text)
+
+
+def _blanked(text: str, ranges: Iterator[tuple[int, int]]) -> str:
+    parts, at = [], 0
+    for start, stop in ranges:
+        parts += [text[at:start], _emptied(text[start:stop])]
+        at = stop
+    return "".join([*parts, text[at:]])
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of fenced blocks, their fences included; one that is not closed runs to the end."""
+    if "```" not in text and "~~~" not in text:
+        return
+    at, opened, mark = 0, 0, ""
+    for line in text.splitlines(keepends=True):
+        if mark:
+            words = line.strip(" \t\n>")
+            if len(words) >= len(mark) and not words.strip(mark[0]):
+                yield opened, at + len(line)
+                mark = ""
+        elif found := _FENCE.match(line.rstrip("\n")):
+            opened, mark = at + found.start("mark"), found["mark"]
+        at += len(line)
+    if mark:
+        yield opened, len(text)
+
+
+def _remarks(text: str) -> Iterator[tuple[int, int]]:
+    start = text.find("<!--")
+    while start >= 0 and (stop := text.find("-->", start + 4)) >= 0:
+        yield start, stop + 3
+        start = text.find("<!--", stop + 3)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of code spans: from a run of backticks to the next one as long in the same paragraph."""
+    start = 0
+    for stop in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
+        runs = list(_TICKS.finditer(text, start, stop))
+        closing: dict[int, int] = {}  # for each run, the next one of its length
+        last: dict[int, int] = {}
+        for i in range(len(runs) - 1, -1, -1):
+            length = len(runs[i][0])
+            closing[i] = last.get(length, -1)
+            last[length] = i
+        i = 0
+        while i < len(runs):
+            if closing[i] > i:
+                yield runs[i].start(), runs[closing[i]].end()
+                i = closing[i]
+            i += 1
+        start = stop
