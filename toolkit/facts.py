@@ -11,6 +11,7 @@ from typing import NamedTuple
 from toolkit import ignores, markup
 from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Place
+from toolkit.essence import Essence, essence
 from toolkit.ignores import Ignore
 from toolkit.model import Content, Kind, Point, Question, Topic
 from toolkit.reading import File
@@ -26,6 +27,7 @@ class PointFacts(NamedTuple):
     title: str  # Markdown, like the body
     body: str
     notes: str  # its terms and worked numbers, a line each
+    said: Essence  # of the body
     terms: tuple[str, ...]
     requires: tuple[str, ...]
     related: tuple[str, ...]
@@ -46,7 +48,7 @@ class FollowUpFacts(NamedTuple):
     """A follow-up."""
 
     uid: str
-    prompt: str
+    asked: Essence  # of the prompt
     leads_to: str
 
 
@@ -56,7 +58,7 @@ class QuestionFacts(NamedTuple):
     file: str
     id: str
     uid: str
-    prompt: str
+    asked: Essence  # of the prompt
     follow_ups: tuple[FollowUpFacts, ...]
     distinct_from: tuple[str, ...]
 
@@ -119,13 +121,14 @@ def _point(file: str, at: int, point: Point) -> PointFacts:
     numbers = (f"{each.name} = {each.equals:.15g} {each.unit}" for each in point.calculations)
     return PointFacts(
         file, at, point.id, point.uid, point.title, point.body, "\n".join((*point.terms, *numbers)),
-        point.terms, point.requires, point.related, point.cites,
+        essence(point.body), point.terms, point.requires, point.related, point.cites,
     )  # fmt: skip
 
 
 def _question(file: str, question: Question) -> QuestionFacts:
-    follow_ups = tuple(FollowUpFacts(each.uid, each.prompt, each.leads_to) for each in question.follow_ups)
-    return QuestionFacts(file, question.id, question.uid, question.prompt, follow_ups, question.distinct_from)
+    follow_ups = tuple(FollowUpFacts(each.uid, essence(each.prompt), each.leads_to) for each in question.follow_ups)
+    asked = essence(question.prompt)
+    return QuestionFacts(file, question.id, question.uid, asked, follow_ups, question.distinct_from)
 
 
 def _uses(content: Content) -> Uses:

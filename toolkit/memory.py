@@ -119,4 +119,4 @@ class _Unpickler(pickle.Unpickler):
 
 
 _NOUNS = {("pathlib", "PurePosixPath"), ("builtins", "frozenset"), ("builtins", "set")}
-_ROOMS = {"diagnostic", "facts", "ignores", "memory"}
+_ROOMS = {"diagnostic", "essence", "facts", "ignores", "memory"}
