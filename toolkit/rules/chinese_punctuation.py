@@ -51,7 +51,8 @@ _HALF = re.compile(r"[,;:.?!]+")
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ](?:[０-９Ａ-Ｚａ-ｚ．]*[０-９Ａ-Ｚａ-ｚ])?")
 _SPACE = re.compile(rf"(?<=[{HAN}A-Za-z0-9%*）】》」』”’{ATOM}])[ ]+(?=(?P<mark>[，。；：？！、）】》」』”]))")
 _DOUBLED = re.compile(r"[，、；：。][，、；：。]+|[？！]。+")
-_NUMBER = re.compile("第?[零一二三四五六七八九十百]{1,4}")
+_NUMBER = re.compile(rf"[{VOID} *]*第?[〇零一二三四五六七八九十百]{{1,4}}\**")  # of a heading: 一. 背景
+_WORK = re.compile(r"\[[A-Z]{1,2}(?:/[A-Z]{2})?\]")  # a line of a bibliography names the kind of a work, GB/T 7714
 _CHINESE = re.compile(f"[{HAN}）】》」』]")
 _HAN = re.compile(f"[{HAN}]")
 _LATIN_END = re.compile(rf"[A-Za-z0-9%){ATOM}]\**$")
@@ -59,9 +60,10 @@ _LISTED = re.compile(r",[ ]?[^,，。；：\s]*$")
 _NEXT = rf"\**[ ]*(?:\**[{HAN}“‘「『《（【\[{ATOM}{VOID}]|\Z|\n)"
 _WORD = rf"[ ]*[A-Za-z0-9][^,，、；;。\n]{{0,40}}?[{HAN}]"  # a list like `训练,lr,64` has no Chinese word behind it
 _BEHIND = {
-    **dict.fromkeys(",;:", re.compile(f"{_NEXT}|{_WORD}")),
+    **dict.fromkeys(",;", re.compile(f"{_NEXT}|{_WORD}")),
+    ":": re.compile(f"(?![A-Za-z_-]+:)(?:{_NEXT}|{_WORD})"),  # not :cite:`x`
     **dict.fromkeys("?!", re.compile(rf"(?! ?号){_NEXT}")),
-    ".": re.compile(rf"\**[ ]*(?:\Z|\n)|\**[ ]+[{HAN}]|(?<=[{HAN}]{{5}}.)[{HAN}]"),
+    ".": re.compile(rf"\**[ ]*(?:\Z|\n)|\**[ ]+[{HAN}]|(?<=[{HAN}]{{5}}.)(?![{HAN}]{{1,20}}\.[A-Za-z])[{HAN}]"),
 }
 
 
@@ -115,13 +117,14 @@ def _between(prose: str, at: int, mark: str) -> bool:
 
 
 def _is_data(prose: str, at: int, mark: str) -> bool:
-    """Whether a mark stands in a list or mapping as programs write it, or behind the number of a heading."""
-    before = prose[max(0, at - 200) : at].rpartition("\n")[2]
+    """Whether a mark stands in a list or mapping as programs write it, behind a heading's number, or in a reference."""
+    before, after = prose[max(0, at - 200) : at].rpartition("\n")[2], prose[at : at + 200].partition("\n")[0]
     closed = before.rfind(VOID)
     return (
         before.rfind("{") > max(before.rfind("}"), closed)
         or before.rfind("[") > max(before.rfind("]"), closed)
-        or (mark == "." and bool(_NUMBER.fullmatch(before.strip(" *"))))
+        or (mark == "." and bool(_NUMBER.fullmatch(before)))
+        or bool(_WORK.search(before) or _WORK.search(after))
     )
 
 

@@ -30,7 +30,7 @@ from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.dialect import HAN
 from toolkit.model import Standards
-from toolkit.prose import ATOM, masked
+from toolkit.prose import ATOM, VOID, masked
 
 CODE = "ZH002"
 SEVERITY = Severity.warning
@@ -38,6 +38,7 @@ SEVERITY = Severity.warning
 _LATIN = rf"A-Za-z0-9０-９Ａ-Ｚａ-ｚ{ATOM}"
 _BESIDE = re.compile(rf"[{HAN}][ *]*(?=[{_LATIN}])|[{_LATIN}%][ *]*(?=[{HAN}])")
 _GAP = re.compile(r" *|(?P<before> *)\*{2,3}(?P<after> *)")
+_LABEL = re.compile(rf"(?!\d+\Z)[{VOID} *]*(?:(?:附?[图表式例]|算法|代码|步骤|附录)[ ]?)?[A-Z]?\d+(?:[.-]\d+)*")
 _ONE_WORD = re.compile(r"[0-9][年月日号天时分秒]|(?<![A-Za-z])[A-Z][股线恤盘站光位图形型字]|素[A-Z]|拉O")
 
 
@@ -76,9 +77,15 @@ def _gaps(place: Place, prose: str) -> Iterator[Gap]:
         if gap is None or (gap["before"] and gap["after"]):
             continue  # a star that multiplies, or stands for itself
         word = _ONE_WORD.match(prose, start - 1)
-        if word and start == stop:
+        if (word and start == stop) or (start < stop and _is_label(prose, start)):
             continue
         yield Gap(place, prose, start, stop, prose.count(" ", start, stop))
+
+
+def _is_label(prose: str, stop: int) -> bool:
+    """Whether a line begins with the number of a heading or a picture, which a space parts from its name."""
+    line = prose[max(0, stop - 100) : stop].rpartition("\n")[2]
+    return prose[stop - 1].isdecimal() and bool(_LABEL.fullmatch(line))
 
 
 def _said(gap: Gap, is_tight: bool, why: str) -> Iterator[Diagnostic]:
