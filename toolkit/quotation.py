@@ -23,13 +23,18 @@ class Slip(NamedTuple):
 
 
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』"}
-SCREEN = r"[‘’「」『』\"]|“[^“”]*(?:“|\Z)|(?:\A|”)[^“”]*”"  # a text without it has nothing wrong in itself
 _OPENING = {close: open for open, close in PAIRS.items()}
 _QUOTE = re.compile('[“”‘’「」『』"]')
 _UNIT = re.compile(rf"[^\n]+(?:\n(?![ \t]*(?:\n|{VOID}))[^\n]+)*")  # lines that are read as one
 _OUTER = re.compile("“[^“”\n]*”|「[^「」\n]*」")
 _CODE = re.compile(r"[A-Za-z0-9{}\[\]():=\\/,]")
 _WIDE = rf"[{HAN}\u3001-\u303f\uff00-\uffef]"
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a field has other quotation marks than “ and ” in turn; one that has not has nothing wrong in itself."""
+    marks = _QUOTE.findall(text)
+    return bool(marks) and marks != ["“", "”"] * (len(marks) // 2)
 
 
 def slips(fields: Sequence[str]) -> Iterator[tuple[int, Slip]]:

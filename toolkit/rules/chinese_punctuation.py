@@ -44,8 +44,7 @@ _BRACKETS = re.compile(
     r"|(?<![(（])\([^()（）\n]*）(?![)）])"
 )
 _SCREEN = re.compile(
-    rf"[,;:.?!](?<=[{HAN}）】》」』*].)|,(?=[{HAN}])|[０-９Ａ-Ｚａ-ｚ]| [，。；：？！、）】》」』”]"
-    rf"|[，、；：。？！][，、；：。]|{_BRACKETS.pattern}|{quotation.SCREEN}"
+    rf"[,;:.?!](?<=[{HAN}）】》」』*].)|,(?=[{HAN}])|[０-９Ａ-Ｚａ-ｚ]| [，。；：？！、）】》」』”]|[，、；：。？！][，、；：。]"
 )
 _HALF = re.compile(r"[,;:.?!]+")
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ](?:[０-９Ａ-Ｚａ-ｚ．]*[０-９Ａ-Ｚａ-ｚ])?")
@@ -70,9 +69,11 @@ _BEHIND = {
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every wrong mark in the prose of a Chinese bank."""
     for fields in chinese.files(bank):
-        quoted = "“" if any("「" in text for *_, text in fields) else VOID
+        has_corners = any("「" in text for *_, text in fields)
         suspects = [
-            (node.place / field, masked(text)) for node, field, text in fields if quoted in text or _SCREEN.search(text)
+            (node.place / field, masked(text))
+            for node, field, text in fields
+            if _is_suspect(text) or (has_corners and "“" in text)
         ]
         proses = [prose for _, prose in suspects]
         found = [(number, slip) for number, prose in enumerate(proses) for slip in _slips(prose)]
@@ -81,6 +82,12 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
             edits = tuple(Replace(place.slice(start, stop), text) for start, stop, text in slip.edits)
             fix = Fix(edits) if edits else None
             yield Diagnostic(place.slice(slip.start, slip.stop), slip.message, slip.hint, fix=fix)
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether something may be wrong in a field itself, as far as the text tells without a look at what is prose."""
+    has_brackets = "(" in text or ")" in text
+    return bool(_SCREEN.search(text) or quotation.is_suspect(text) or (has_brackets and _BRACKETS.search(text)))
 
 
 def _slips(prose: str) -> Iterable[Slip]:

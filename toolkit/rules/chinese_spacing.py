@@ -22,7 +22,7 @@ Dates and times (`2024年`) and words such as `A股` or `T恤` may stand without
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit import chinese
@@ -36,6 +36,11 @@ CODE = "ZH002"
 SEVERITY = Severity.warning
 
 _LATIN = rf"A-Za-z0-9０-９Ａ-Ｚａ-ｚ{ATOM}"
+_WORD = rf"{_LATIN}$`%"  # what a Latin word, a formula and code begin and end with in the text itself
+_NOT_SPACED = re.compile(
+    rf"(?<![{_WORD}])[{_WORD}]++\**(?=[{HAN}])|[{_WORD}](?<=[{HAN}].)|\*(?<=[{HAN}]\*)\**[{_WORD}]|  (?<=\S  )"
+)
+_NOT_TIGHT = re.compile(rf" (?<=[{HAN}*] ) *[{_WORD}*]| (?<=[{_WORD}*] ) *[{HAN}*]")
 _BESIDE = re.compile(rf"[{HAN}][ *]*(?=[{_LATIN}])|[{_LATIN}%][ *]*(?=[{HAN}])")
 _GAP = re.compile(r" *|(?P<before> *)\*{2,3}(?P<after> *)")
 _LABEL = re.compile(rf"(?!\d+\Z)[{VOID} *]*(?:(?:附?[图表式例]|算法|代码|步骤|附录)[ ]?)?[A-Z]?\d+(?:[.-]\d+)*")
@@ -56,8 +61,7 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every gap that is not as the bank, or the rest of its file, has it."""
     standard = (bank.info.standards if bank.info else Standards()).spacing
     for fields in chinese.files(bank):
-        seen = {found[1:] for *_, text in fields for found in _BESIDE.findall(masked(text))}
-        if (seen <= {" "} and standard != "tight") or (seen <= {""} and standard != "spaced"):
+        if not _is_suspect([text for *_, text in fields], standard):
             continue
         gaps = [gap for node, name, text in fields for gap in _gaps(node.place / name, masked(text))]
         spaced = sum(gap.spaces > 0 for gap in gaps)
@@ -68,6 +72,12 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
         for gap in gaps:
             if gap.spaces != (0 if is_tight else 1):
                 yield from _said(gap, is_tight, why)
+
+
+def _is_suspect(texts: Sequence[str], standard: str) -> bool:
+    """Whether a gap may be wrong, as far as the texts tell without a look at what of them is prose."""
+    is_spaced = standard != "tight" and not any(map(_NOT_SPACED.search, texts))
+    return not is_spaced and (standard == "spaced" or any(map(_NOT_TIGHT.search, texts)))
 
 
 def _gaps(place: Place, prose: str) -> Iterator[Gap]:

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from html import escape
-from itertools import islice
 
 from toolkit import chinese, markup
 from toolkit.bank import Bank
@@ -37,20 +36,18 @@ from toolkit.prose import masked
 CODE = "ZH004"
 SEVERITY = Severity.warning
 
-_FEW = 100  # from so many spaces on, reading the file again costs less than looking each one up
-
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every field in which a folded line break leaves a space that Chinese does not have."""
     for fields in chinese.files(bank):
-        locator: Locator | None = None
-        for node, field, text in fields:
-            place = node.place / field
-            written = bank.texts[place.path]
-            holes = [found.start() for found in islice(HOLE.finditer(text), _FEW)]
-            if len(holes) < _FEW and all(text[max(0, at - 4) : at + 5] in written for at in holes):
+        suspects = [(node.place / field, text) for node, field, text in fields if HOLE.search(text)]
+        if not suspects:
+            continue
+        written = bank.texts[suspects[0][0].path]
+        own, locator = frozenset(_holes(written)), Locator(written)
+        for place, text in suspects:
+            if own.issuperset(_holes(text)):
                 continue  # every such space is the author's own
-            locator = locator or Locator(written)
             folds = {*locator.folds(place)}
             wrong = {found.start() for found in HOLE.finditer(masked(text))} & folds
             if wrong:
@@ -58,6 +55,11 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
                 shown = f"{text[at - 1]} {text[at + 1]}"
                 fix = Fix((Replace(place, _unfolded(text, folds, wrong)),))
                 yield Diagnostic(place, f'a folded line break leaves a space: "{shown}"', "write a `|` block", fix=fix)
+
+
+def _holes(text: str) -> list[str]:
+    """Each space that a line break would not leave, with what is beside it."""
+    return [text[max(0, found.start() - 3) : found.start() + 4] for found in HOLE.finditer(text)]
 
 
 def _unfolded(text: str, folds: Collection[int], wrong: Collection[int]) -> str:
