@@ -36,6 +36,7 @@ _MARKS = re.compile(
 )
 _SPECIAL = re.compile(r"[\\`$\]!<\[]")
 _SPECIAL_OR_URL = re.compile(r"[\\`$\]!<\[hf]")
+_NO_URL = r"\s<>\"'()\[\]`$|\\\u2018-\u201d\u3000-\u303f\uff00-\uffef"
 _INLINE = re.compile(
     r"(?P<foreign>\\\((?:[^\\`$\n]|\\[^()\[\]])*\\\)|\\\[(?:[^\\`$]|\\[^()\[\]])*\\\])"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
@@ -46,7 +47,7 @@ _INLINE = re.compile(
     r"|(?P<open>\$)"
     r"|(?P<reference>\[\[[^\[\]|\n]+(?:\||(?=\]\]))|\]\])"
     r"|(?P<tag></?[A-Za-z][^<>`$\n]*>)"
-    rf"|(?P<url>(?:https?|ftp)://[^\s<>\"'()\[\]`$|\\{HAN}\u2018-\u201d\u3000-\u303f\uff00-\uffef]*)",
+    rf"|(?P<url>(?:https?|ftp)://[^{_NO_URL}{HAN}]*(?:(?<=[/=#])[^{_NO_URL}]+)?)",  # Chinese goes on behind / = #
     re.DOTALL,
 )
 

@@ -52,9 +52,10 @@ _SPACE = re.compile(rf"(?<=[{HAN}A-Za-z0-9%*）】》」』”’{ATOM}])[ ]+(?=
 _DOUBLED = re.compile(r"[，、；：。][，、；：。]+|[？！]。+")
 _NUMBER = re.compile(rf"[{VOID} *]*第?[〇零一二三四五六七八九十百]{{1,4}}\**")  # of a heading: 一. 背景
 _WORK = re.compile(r"\[[A-Z]{1,2}(?:/[A-Z]{2})?\]")  # a line of a bibliography names the kind of a work, GB/T 7714
+_LINK_TEXT = re.compile(rf"[^\[\]{VOID}]*{VOID}")
 _CHINESE = re.compile(f"[{HAN}）】》」』]")
 _HAN = re.compile(f"[{HAN}]")
-_LATIN_END = re.compile(rf"[A-Za-z0-9%){ATOM}]\**$")
+_LATIN_END = re.compile(rf"[A-Za-z0-9%)”{ATOM}]\**$")
 _LISTED = re.compile(r",[ ]?[^,，。；：\s]*$")
 _NEXT = rf"\**[ ]*(?:\**[{HAN}“‘「『《（【\[{ATOM}{VOID}]|\Z|\n)"
 _WORD = rf"[ ]*[A-Za-z0-9][^,，、；;。\n]{{0,40}}?[{HAN}]"  # a list like `训练,lr,64` has no Chinese word behind it
@@ -129,7 +130,7 @@ def _is_data(prose: str, at: int, mark: str) -> bool:
     closed = before.rfind(VOID)
     return (
         before.rfind("{") > max(before.rfind("}"), closed)
-        or before.rfind("[") > max(before.rfind("]"), closed)
+        or (before.rfind("[") > max(before.rfind("]"), closed) and not _LINK_TEXT.match(after))
         or (mark == "." and bool(_NUMBER.fullmatch(before)))
         or bool(_WORK.search(before) or _WORK.search(after))
     )
