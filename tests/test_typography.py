@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import bank, rules, source
-from toolkit.diagnostic import Diagnostic
+from toolkit.diagnostic import Diagnostic, Replace
 from toolkit.mending import mended
 
 PATH = PurePosixPath("content/b/bank.yaml")
@@ -40,8 +40,8 @@ def lint(file: str, *names: str) -> list[Diagnostic]:
 
 
 def fixed(file: str, *names: str) -> str:
-    def again(changed: object) -> Sequence[Diagnostic]:
-        return lint(changed.get(PATH, file), *names)  # type: ignore[attr-defined]
+    def again(changed: Mapping[PurePosixPath, str]) -> Sequence[Diagnostic]:
+        return lint(changed.get(PATH, file), *names)
 
     return mended({PATH: file}, lint(file, *names), again, unsafe=False)[0].get(PATH, file)
 
@@ -110,6 +110,7 @@ def test_a_gap_is_as_the_bank_wants_it(text: str, spacing: str, after: str) -> N
         ("zh-CN", "深い学習と機械", []),
         ("zh-TW", "這是示例，权重凍結", ["权"]),
         ("zh-TW", "臺灣與台灣、羣眾與群眾、裡與里、著", []),
+        ("zh-HK", "用户脱離溫室，说話", ["说"]),
         ("zh-Hant", "《机器学习》是書名", []),
         ("en", "這是示例,权重", []),
     ],
@@ -117,6 +118,12 @@ def test_a_gap_is_as_the_bank_wants_it(text: str, spacing: str, after: str) -> N
 def test_characters_of_the_other_script(lang: str, text: str, stretches: list[str]) -> None:
     found = lint(written(text, lang=lang), "mixed-script")
     assert [text[slice(*(each.place.within or (0, 0)))] for each in found] == stretches
+
+
+def test_a_list_that_was_folded_is_made_one_again_only_when_asked() -> None:
+    (found,) = lint(written("- 冻结权重。\n- 只学增量。", ">"), "folded-prose")
+    assert found.fix and not found.fix.safe
+    assert [each.text for each in found.fix.edits if isinstance(each, Replace)] == ["- 冻结权重。\n- 只学增量。"]
 
 
 PIECES = [
@@ -132,13 +139,13 @@ def test_fixing_twice_is_fixing_once_and_changes_marks_and_spaces_only(text: str
     before = written(f"字{text}字", style, spacing="spaced")
     after = fixed(before, *FIXABLE)
     assert fixed(after, *FIXABLE) == after
-    assert not [each for each in lint(after, *FIXABLE) if each.fix]
+    assert not [each for each in lint(after, *FIXABLE) if each.fix and each.fix.safe]
     assert words(source.read(after).value) == words(source.read(before).value)
 
 
 def words(value: dict[str, str]) -> str:
     """What of the description no rule of typography may touch."""
-    full = str.maketrans("Ａ１", "A1", " \n,.:;?!，。：；？！…\"“”‘’「」()（）")
+    full = str.maketrans("Ａ１", "A1", ' \n,.:;?!，。：；？！…"“”‘’「」()（）')
     return value["description"].translate(full)
 
 

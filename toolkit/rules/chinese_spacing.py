@@ -44,7 +44,10 @@ _NOT_TIGHT = re.compile(rf" (?<=[{HAN}*] ) *[{_WORD}*]| (?<=[{_WORD}*] ) *[{HAN}
 _BESIDE = re.compile(rf"[{HAN}][ *]*(?=[{_LATIN}])|[{_LATIN}%][ *]*(?=[{HAN}])")
 _GAP = re.compile(r" *|(?P<before> *)\*{2,3}(?P<after> *)")
 _LABEL = re.compile(rf"(?!\d+\Z)[{VOID} *]*(?:(?:附?[图表式例]|算法|代码|步骤|附录)[ ]?)?[A-Z]?\d+(?:[.-]\d+)*")
-_ONE_WORD = re.compile(r"[0-9][年月日号天时分秒]|(?<=[0-9])[年月日时分][0-9]|(?<![A-Za-z])[A-Z][股线恤盘站光位图形型字]|素[A-Z]|拉O")
+_ONE_WORD = re.compile(
+    r"[0-9][年月日号天时分秒]|(?<=[0-9])[年月日时分][0-9]"
+    r"|(?<![A-Za-z])[A-Z][股线恤盘站光位图形型字]|素[A-Z]|拉O"
+)
 
 
 class Gap(NamedTuple):

@@ -53,7 +53,8 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
             if wrong:
                 at = min(wrong)
                 shown = f"{text[at - 1]} {text[at + 1]}"
-                fix = Fix((Replace(place, _unfolded(text, folds, wrong)),))
+                lines, is_safe = _unfolded(text, folds, wrong)
+                fix = Fix((Replace(place, lines),), safe=is_safe)
                 yield Diagnostic(place, f'a folded line break leaves a space: "{shown}"', "write a `|` block", fix=fix)
 
 
@@ -62,12 +63,12 @@ def _holes(text: str) -> list[str]:
     return [text[max(0, found.start() - 3) : found.start() + 4] for found in HOLE.finditer(text)]
 
 
-def _unfolded(text: str, folds: Collection[int], wrong: Collection[int]) -> str:
-    """The lines as the author broke them, if Markdown shows them as it shows the text without the wrong spaces;
-    else that text."""
+def _unfolded(text: str, folds: Collection[int], wrong: Collection[int]) -> tuple[str, bool]:
+    """The lines as the author broke them, and whether Markdown shows them as the text without the wrong spaces: lines
+    that begin with the mark of a list, for one, become the list that folding made prose of."""
     joined = "".join(each for at, each in enumerate(text) if at not in wrong)
     lines = "".join("\n" if at in folds else each for at, each in enumerate(text))
-    return lines if _shown(lines) == _shown(joined) else joined
+    return lines, _shown(lines) == _shown(joined)
 
 
 def _shown(text: str) -> list[str]:

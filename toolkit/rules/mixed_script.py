@@ -46,7 +46,7 @@ _OF_BOTH_AND_BIG5 = (
     "煆煖燄燐燸牠玆玥玨珪珮琍琯瑯璘璟瓖瓩甦甽疢痲痳痺瘉睪瞇瞋瞭砠砲硿祇祐祕穋箄箠篛簷籐籣籥糎糢縿繙耑脤脩"
     "脰芣苧蒐蔆蘗衹裯褕褽覜觔觼詨詻誧谿豭賸跦跼踡踫迆迺遝郃鄗鄘釆釐釭鉼銲鎗鑤阬陞隄雊霤韹餽鯈鶸鼇"
 )
-_OF_BOTH_AND_GB = "傈墒着硷酞酶"
+_OF_BOTH_AND_GB = "傈墒着硷酞酶兑卧叁囱悦户温税脱葱蜕"  # from 兑 on, Hong Kong writes them so
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
