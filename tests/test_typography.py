@@ -134,9 +134,13 @@ STYLES = ["|", "|-", "|+", "|2", ">", ">-", '"', "'", "flow"]
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join), st.sampled_from(STYLES))
-def test_fixing_twice_is_fixing_once_and_changes_marks_and_spaces_only(text: str, style: str) -> None:
-    before = written(f"字{text}字", style, spacing="spaced")
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join),
+    st.sampled_from(STYLES),
+    st.sampled_from(["any", "spaced", "tight"]),
+)
+def test_fixing_twice_is_fixing_once_and_changes_marks_and_spaces_only(text: str, style: str, spacing: str) -> None:
+    before = written(f"字{text}字", style, spacing=spacing)
     after = fixed(before, *FIXABLE)
     assert fixed(after, *FIXABLE) == after
     assert not [each for each in lint(after, *FIXABLE) if each.fix and each.fix.safe]

@@ -3,7 +3,8 @@
 Half-width marks between Chinese characters stand too close and break lines in the wrong place; a space before a
 full-width mark leaves a hole; full-width letters and digits are other characters than the ones readers search for; a
 quotation that opens and never closes leaves the reader guessing. Only what is wrong in every house style is found:
-`3.5`, `10:30`, `LoRA, QLoRA` and lists of data stay, and so does everything in maths, code, links and comments.
+`3.5`, `10:30`, `LoRA, QLoRA`, lists of data and bibliographies stay, and so does everything in maths, code, the
+addresses of links, and comments.
 
 ## Example
 

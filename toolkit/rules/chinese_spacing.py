@@ -16,7 +16,8 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Dates and times (`2024年`) and words such as `A股` or `T恤` may stand without a space in either way of writing.
+Dates and times (`2024年3月`) and words such as `A股` or `T恤` may stand without a space in either way of writing, and
+one may part the number that a line begins with from the name of the section or picture: `图 1.2 结构`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Write `|`. Folds that make no such space, between Latin words, are left alone.
+Write `|`. Folds that make no such space, between Latin words, are left alone. Where the lines would be more than the
+prose that folding made of them, such as a list, they are put back only by `viva lint --fix --unsafe-fixes`.
 """
 
 from __future__ import annotations
