@@ -70,11 +70,14 @@ def _files(questions: int, points: int, seed: int, defects: bool) -> Iterator[tu
         own = [(number * 5 + each) % points for each in range(5)]
         broken = defects and number % 3 == 0
         text = f"id: q-{number}\nuid: {uid('q', number)}\nstatus: reviewed\nprompt: 为什么{sentence()[:-1]}？\nlevel: basic\nroles: [algorithm]\nanswer:\n"
+        script = ""
         for each, point in enumerate(own):
-            claim = choose.choice(said[point][:6])[:-1] + ("" if each else f"，取 {point + 8} 个样本") + "。"
-            near = f"p-{point}, p-{'none' if broken and each == 2 else (point + 1) % points}"
-            text += f"  - text: {claim}\n    supported_by: [{near}]\n"
-        script = "".join(f"  {fact}\n" for point in own for fact in choose.sample(said[point][:6], 2))
+            other = (point + 1) % points
+            claim = f"{choose.choice(said[point][:6])[:-1]}；{choose.choice(said[other][:6])}"
+            if each == 0:
+                claim = f"{claim[:-1]}，取 {point + 8} 个样本。"
+            script += f"  {claim}\n"
+            text += f"  - text: {claim}\n    supported_by: [p-{point}, p-{'none' if broken and each == 2 else other}]\n"
         text += f"script: |\n{script}follow_ups:\n"
         for each in range(3):
             point = own[each]

@@ -32,7 +32,7 @@ def same_or_near(texts: Sequence[Essence], like: Like, least: float, memory: dic
     first: dict[tuple[str, str], int] = {}
     found: list[Pair] = []
     for at, each in enumerate(texts):
-        said = (each.text, each.mark.numbers)
+        said = (each.text, each.mark.partition("\n")[0])
         if said in first:
             found.append(Pair(first[said], at, None))
         first.setdefault(said, at)
@@ -48,7 +48,7 @@ def same_or_near(texts: Sequence[Essence], like: Like, least: float, memory: dic
 
 def candidates(texts: Sequence[Essence]) -> Iterator[tuple[int, int]]:
     """Pairs of different texts, by index, that have their marks and a handle in common; each once, in any order."""
-    groups: defaultdict[object, list[int]] = defaultdict(list)
+    groups: defaultdict[str, list[int]] = defaultdict(list)
     for at, each in enumerate(texts):
         groups[each.mark].append(at)
     for members in groups.values():
@@ -57,7 +57,7 @@ def candidates(texts: Sequence[Essence]) -> Iterator[tuple[int, int]]:
         met: dict[str, int | list[int]] = {}  # most handles are met once: these need no list
         seen: set[tuple[int, int]] = set()
         for at in members:
-            for handle in texts[at].handles:
+            for handle in texts[at].handles.split():
                 others = met.setdefault(handle, at)
                 if isinstance(others, list):
                     seen.update((other, at) for other in others[-MOST:])

@@ -14,23 +14,12 @@ SHORT = 16  # rarer characters up to which a text is found by all of them, longe
 CLAUSE = 3  # rarer characters from which a clause is a handle
 
 
-class Mark(NamedTuple):
-    """What sets two texts apart at first sight: in each what it names, in order and once, and whether it denies."""
-
-    numbers: str
-    names: str
-    denies: bool
-
-
 class Essence(NamedTuple):
     """What of a text is compared."""
 
     text: str  # NFKC, lower case, no marks, spaces or punctuation, no polite frame
-    mark: Mark
-    handles: tuple[str, ...]  # texts that are nearly equal have one in common
-
-    def __str__(self) -> str:
-        return self.text
+    mark: str  # its numbers, names and whether it denies: a line each, what sets two texts apart at first sight
+    handles: str  # texts that are nearly equal have one of these words in common
 
 
 @lru_cache(maxsize=4096)
@@ -40,10 +29,11 @@ def essence(text: str) -> Essence:
     letters = _letters(said)
     core = _core(letters)
     if len(core) > SHORT:
-        handles = tuple(dict.fromkeys(each for clause in _CLAUSES.split(said) if len(each := _core(clause)) >= CLAUSE))
+        handles = dict.fromkeys(each for clause in _CLAUSES.split(said) if len(each := _core(clause)) >= CLAUSE)
     else:
-        handles = (core, *(core[:at] + core[at + 1 :] for at in range(len(core)))) if len(core) > 1 else (core,)
-    return Essence(letters, _mark(said), handles)
+        less_one = (core[:at] + core[at + 1 :] for at in range(len(core)) if len(core) > 1)
+        handles = dict.fromkeys([core or "-", *less_one])
+    return Essence(letters, _mark(said), " ".join(handles))
 
 
 def tokens(letters: str) -> list[str]:
@@ -61,9 +51,10 @@ def _core(letters: str) -> str:
     return "".join(sorted({*_HAN.findall(letters)} - _COMMON))
 
 
-def _mark(said: str) -> Mark:
+def _mark(said: str) -> str:
     numbers, names = (" ".join(sorted({*pattern.findall(said)})) for pattern in (_NUMBER, _NAME))
-    return Mark(numbers, names, bool(_NEGATION.search(said)) and bool(_NEGATION.search(_NEUTRAL.sub("", said))))
+    denies = _NEGATION.search(said) and _NEGATION.search(_NEUTRAL.sub("", said))
+    return f"{numbers}\n{names}\n{'denies' if denies else ''}"
 
 
 _MARKED = re.compile(r"[\[<]")

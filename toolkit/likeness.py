@@ -51,9 +51,9 @@ def overlap(one: Essence, other: Essence) -> float:
 
 def contrast(one: Essence, other: Essence) -> str:
     """What sets two similar texts apart, "" when nothing does: numbers, names, negation, antonyms, order."""
-    for what, here, there in zip(("numbers", "names", "negation"), one.mark, other.mark, strict=True):
-        if here != there:
-            return what
+    if one.mark != other.mark:
+        lines = zip(("numbers", "names", "negation"), one.mark.split("\n"), other.mark.split("\n"), strict=True)
+        return next(what for what, here, there in lines if here != there)
     a, b = one.text, other.text
     for left, right in _ANTONYMS:
         if (left in a) != (left in b) and (right in a) != (right in b) and (left in a) != (right in a):

@@ -44,26 +44,24 @@ SEVERITY = Severity.error
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two follow-ups that are one; a follow-up that leads elsewhere repeats nothing."""
     questions = [question for question in bank.index.questions if question.file not in bank.index.copies]
-    prompts = {question.asked.text: question.place for question in reversed(questions)}
-    places, asked = [], []
-    for question in questions:
-        for at, each in enumerate(question.follow_ups):
-            place = question.follow_up(at) / "prompt"
-            if each.leads_to:
-                continue
-            if each.asked.text in prompts:
-                related = (Related(prompts[each.asked.text] / "prompt", "it is asked here"),)
-                told, hint = "another question asks this follow-up", "write `leads_to` with its id instead of an answer"
-                yield Diagnostic(place, told, hint, related)
-            else:
-                places.append(place)
-                asked.append(each.asked)
+    prompts = {question.asked.text: question for question in reversed(questions)}
+    answered = [
+        (question, at) for question in questions for at, each in enumerate(question.follow_ups) if not each.leads_to
+    ]
+    for question, at in answered:
+        text = question.follow_ups[at].asked.text
+        if text in prompts:
+            related = (Related(prompts[text].place / "prompt", "it is asked here"),)
+            told, hint = "another question asks this follow-up", "write `leads_to` with its id instead of an answer"
+            yield Diagnostic(question.follow_up(at) / "prompt", told, hint, related)
+    own = [(question, at) for question, at in answered if question.follow_ups[at].asked.text not in prompts]
+    asked = [question.follow_ups[at].asked for question, at in own]
     for pair in same_or_near(asked, likeness, NEAR, bank.worked, "follow-ups"):
-        related = (Related(places[pair.first], "the other stands here"),)
+        first, later = (question.follow_up(at) / "prompt" for question, at in (own[pair.first], own[pair.later]))
+        related = (Related(first, "the other stands here"),)
         if pair.score is None:
-            told = "this follow-up is asked already"
-            yield Diagnostic(places[pair.later], told, "keep one, or write `leads_to`", related)
+            yield Diagnostic(later, "this follow-up is asked already", "keep one, or write `leads_to`", related)
         else:
             told = f"this follow-up is nearly one that is asked already (likeness {pair.score:.2f})"
             hint = "keep one, or make the difference plain"
-            yield Diagnostic(places[pair.later], told, hint, related, Severity.warning)
+            yield Diagnostic(later, told, hint, related, Severity.warning)
