@@ -191,21 +191,22 @@ def other_number(bed: Bed) -> None:
 
 
 def other_words(bed: Bed) -> None:
-    path = bed.question()
-    claim = re.findall(r"      - text: (.*)", bed.texts[path])[0]
-    bed.change(path, claim, "谁也没有听说这句话究竟从哪本书里抄来。", "unsupported-wording")
+    question, _, point = bed.claim()
+    claim = re.findall(rf"      - text: (.*)\n        supported_by: \[p-{point}\]", bed.texts[question])[0]
+    bed.change(question, claim, "谁也没有听说这句话究竟从哪本书里抄来。", "unsupported-wording")
 
 
 def one_point_too_many(bed: Bed) -> None:
-    path = bed.question()
-    support = re.findall(r"    supported_by: \[.*(?=\])", bed.texts[path])[1]
-    bed.change(path, support, f"{support}, p-{bed.choose.choice([0, 1, 2])}", "idle-support")
+    question, _, point = bed.claim()
+    bed.change(
+        question, f"    supported_by: [p-{point}]", f"    supported_by: [p-{point}, p-{point + 1}]", "idle-support"
+    )
 
 
 def neighbour_named(bed: Bed) -> None:
     """Its neighbour says half of what the claim says, the right point all."""
     question, topic, point = bed.claim()
-    shared, own = bed.facts(topic, point)[:2]
+    shared, own = [fact for fact in bed.facts(topic, point) if not re.search(r"\d", fact)][:2]
     neighbour = bed.facts(topic, point + 1)[0]
     bed.change(topic, f"      {neighbour}\n", f"      {shared}\n      {neighbour}\n")
     text = bed.texts[question]
