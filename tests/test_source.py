@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toolkit import source, writing
 from toolkit.diagnostic import Place
 from toolkit.position import Locator
-from toolkit.faults import unprintable
+from toolkit.source.faults import unprintable
 
 PATH = PurePosixPath("content/b/x.yaml")
 

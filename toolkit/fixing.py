@@ -12,6 +12,7 @@ from toolkit import source
 from toolkit.diagnostic import Edit, Fix, Insert, Remove, Route
 from toolkit.placing import PlacingError, TextEdit, placed, spliced
 from toolkit.position import Locator
+from toolkit.source import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def resolved(fix: Fix, locator: Locator) -> tuple[TextEdit, ...]:
 def mend(text: str, fixes: Sequence[Fix]) -> Mended:
     """As many of the fixes as can be made together, the first of two that touch one place; the rest want another round.
 
-    The result is read again: its values must be the old ones with exactly the changes that the fixes name, and no
-    file that could be read may become one that cannot. A fix that fails this is left out.
+    The result is read again: its values must be the old ones with exactly the changes that the fixes name. In a file
+    with slips only these are mended, and to the values that reading on past them gave. What fails this is left out.
     """
     mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
     bare = text.removeprefix("\ufeff")
@@ -77,13 +78,19 @@ def _proven(text: str, fixes: Sequence[Fix], chosen: dict[int, tuple[TextEdit, .
     for edit in sorted((edit for edits in chosen.values() for edit in edits), key=lambda edit: -edit.start):
         made = made[: edit.start] + edit.text + made[edit.stop :]
     before, after = source.read(text), source.read(made)
-    if before.faults:
-        is_sound = len(after.faults) < len(before.faults) or (before.value is None and after.value is not None)
-        return made if is_sound and made != text else None
     edits = [edit for i in chosen for edit in fixes[i].edits]
+    if before.faults:
+        return made if _is_read_better(before, after) and not any(edit.place.route for edit in edits) else None
     if after.faults or made == text or not _as_asked(before.value, after.value, edits, Locator(text)):
         return None
     return made
+
+
+def _is_read_better(before: Content, after: Content) -> bool:
+    """Whether fewer faults are left, and the values are those that reading past the faults gave."""
+    if before.value is None:
+        return after.value is not None or len(after.faults) < len(before.faults)
+    return len(after.faults) < len(before.faults) and bool(trimmed(before.value) == trimmed(after.value))
 
 
 def _as_asked(before: Any, after: Any, edits: Sequence[Edit], locator: Locator) -> bool:

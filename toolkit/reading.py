@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from pydantic import ValidationError
 
 from toolkit import model, schema, source
-from toolkit.diagnostic import Diagnostic, Place, Related
+from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace
 from toolkit.model import Content, Kind
-from toolkit.faults import Fault
+from toolkit.source.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,6 @@ def _plain(message: str) -> str:
 def _from_fault(fault: Fault, path: PurePosixPath) -> Diagnostic:
     place = Place(path, (), within=(fault.start, fault.stop))
     related = (Related(Place(path, (), within=fault.related), "the first stands here"),) if fault.related else ()
-    return Diagnostic(place, fault.message, fault.hint, related, rule="syntax")
+    edits = tuple(Replace(Place(path, (), within=(start, stop)), text) for start, stop, text in fault.fix)
+    fix = Fix(edits, fault.safe) if edits else None
+    return Diagnostic(place, fault.message, fault.hint, related, fix=fix, rule="syntax")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit import source
-from toolkit.faults import UNPRINTABLE, unprintable
+from toolkit.source.faults import UNPRINTABLE, unprintable
 
 _LONG = 100  # characters from which prose on one line becomes a block
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9\ufeff][^\n\t]*")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9\ufeff－—–•·●][^\n\t]*")
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from yaml import MarkedYAMLError
 from yaml import events as ev
 
-from toolkit import escapes, remarks
-from toolkit.complaints import explain_error
 from toolkit.diagnostic import Route
-from toolkit.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
-from toolkit.lines import Lines, entry
-from toolkit.slips import slip_on
+from toolkit.source.complaints import explain_error
+from toolkit.source.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
+from toolkit.source.lines import Lines, entry
+from toolkit.source.scalars import NO_NUMBER, TELLING, WORDS, is_cut, lost, resolved
+from toolkit.source.slips import slip_on
 
 try:
     from yaml._yaml import CParser as Parser
@@ -113,9 +113,9 @@ class Reader:
             self._refuse_tag(event)
         elif event.style == '"':
             value = self._unescaped(value, start, event.end_mark.index)
-        elif event.implicit[0] and (value[:1] in _TELLING or value in _WORDS):
-            value = _resolve(value)
-            if value is _NOT_A_NUMBER:
+        elif event.implicit[0] and (value[:1] in TELLING or value in WORDS):
+            value = resolved(value)
+            if value is NO_NUMBER:
                 value = event.value
                 self.faults.append(Fault(start, event.end_mark.index, f'"{value}" is not a number that JSON can hold'))
         if frame.is_mapping and frame.key is None:
@@ -231,7 +231,7 @@ class Reader:
         """A double-quoted value without what escapes must not bring into it."""
         if "\\" not in self.text[start:stop]:
             return value
-        if fault := escapes.lost(self.text, start, stop):
+        if fault := lost(self.text, start, stop):
             self.faults.append(fault)
         elif hidden := UNPRINTABLE.search(value):
             shown = f"an escape for a character that no text should hold (U+{ord(hidden[0]):04X}) stands here"
@@ -241,7 +241,7 @@ class Reader:
     def _refuse_cut(self, value: str, start: int, stop: int) -> None:
         """A comment that was meant as text: what it cuts off belongs to the value by every sign."""
         remark = _REMARK.match(self.text, stop)
-        if remark and remarks.cuts(value, remark["words"]):
+        if remark and is_cut(value, remark["words"]):
             at, end = remark.start("words") - 1, stop + len(remark[0].rstrip())
             message = f'" #" begins a comment: the text ends before "#{remark["words"].rstrip()[:12]}"'
             fix = self.lines.quoted(start, end)
@@ -296,24 +296,5 @@ def _events(text: str) -> Iterator[Any]:
         yield parser.get_event()
 
 
-_WORDS: dict[str, bool | None] = {"": None, "null": None, "Null": None, "NULL": None, "~": None}
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-_LIST_MARKS = frozenset("-－—–•")
+_LIST_MARKS = frozenset("-－—–•·●")
 _REMARK = re.compile(r"[ \t]+#(?P<words>[^\r\n]*)")
-_TELLING = frozenset("0123456789+-.")
-_NOT_A_NUMBER = object()
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-
-
-def _resolve(text: str) -> Any:
-    """A plain scalar under the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if len(text) <= 64 and _INT.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return number if abs(number) != float("inf") else _NOT_A_NUMBER
-    return _NOT_A_NUMBER if _SPECIAL.fullmatch(text) else text

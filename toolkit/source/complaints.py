@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from toolkit import escapes
-from toolkit.faults import Fault
-from toolkit.lines import FIELD, Entry, Lines, entry
-from toolkit.slips import misaligned, not_closed, slip_on
+from toolkit.source.faults import Fault
+from toolkit.source.indents import misaligned
+from toolkit.source.lines import FIELD, Entry, Lines, entry
+from toolkit.source.scalars import lost
+from toolkit.source.slips import slip_on
 
 _QUOTE_HINT = "put the value in quotes, or write it below as a block: |"
 _IDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -38,9 +39,9 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     mark = error.problem_mark or error.context_mark
     index = min(mark.index, len(text))
     problem, context = error.problem or "", error.context or ""
-    if context.endswith("quoted scalar") and ("escape" in problem or "hexdecimal" in problem):
-        if fault := _lost(text, error.context_mark.index):
-            return fault
+    is_escape = context.endswith("quoted scalar") and ("escape" in problem or "hexdecimal" in problem)
+    if is_escape and (fault := _lost(text, error.context_mark.index)):
+        return fault
     if "simple key" in context and error.context_mark is not None:
         index = error.context_mark.index  # the text that is no entry; the parser saw it at the next token
     number = lines.at(index)
@@ -53,6 +54,38 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     return _without_colon(lines, number, index, problem) or _unexplained(lines, index, error)
 
 
+def not_closed(lines: Lines, last: int) -> Fault | None:
+    """The nearest quote, at or above a line, that opens a value and is not closed before the next entry begins."""
+    number, found = 0, None
+    while number <= last:
+        held = entry(lines.all[number])
+        quote = held.value[:1]
+        number += 1
+        if held.line.is_prose or quote not in ("'", '"') or not (held.key or held.marks):
+            continue
+        end = _QUOTED[quote].match(lines.text, held.value_at)
+        reach = lines.at(end.end() - 1) if end else len(lines.all)
+        if reach < number:
+            continue
+        then = lines.next_entry(number - 1)
+        if then and (not (then.key or then.marks) or then.line.indent > held.column):
+            number = reach + 1 if end else last + 1
+            continue
+        at, stop = held.value_at, held.line.stop
+        found = Fault(
+            at,
+            at + 1,
+            "the quote that opens here is never closed",
+            f"close it with {quote} at the end of its text",
+            fix=[(stop, stop, quote)] if stop > at + 1 and not held.value.endswith("\\") else (),
+            safe=False,
+        )
+    return found
+
+
+_QUOTED = {"'": re.compile(r"'(?:[^']|'')*'(?!')"), '"': re.compile(r'"(?:[^"\\]|\\[\s\S])*"')}
+
+
 def value_fault(lines: Lines, held: Entry, message: str, safe: bool = True) -> Fault:
     """A value that must stand in quotes, reported at its first sign."""
     at = held.value_at
@@ -63,7 +96,7 @@ def value_fault(lines: Lines, held: Entry, message: str, safe: bool = True) -> F
 def _lost(text: str, start: int) -> Fault | None:
     found = re.compile(r'"(?:[^"\\]|\\[\s\S])*"').match(text, start)
     stop = found.end() if found else text.find("\n", start)
-    return escapes.lost(text, start, stop if stop > start else len(text))
+    return lost(text, start, stop if stop > start else len(text))
 
 
 def _on_line(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
@@ -89,7 +122,7 @@ def _second_colon(lines: Lines, held: Entry, index: int) -> Fault | None:
     number = lines.at(held.line.start)
     head = held
     while index < head.value_at or not (head.key or head.marks):
-        if number == 0 or FIELD.fullmatch(held.key) and index < held.value_at:
+        if number == 0 or (FIELD.fullmatch(held.key) and index < held.value_at):
             return None
         number -= 1
         head = entry(lines.all[number])
@@ -165,7 +198,7 @@ def _behind_bracket(lines: Lines, held: Entry, index: int, problem: str) -> Faul
 def _without_colon(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
     """A key and its value with nothing but a space between; the parser may see it at the key of the next line."""
     is_late = problem.startswith("mapping values")
-    if number == 0 and is_late or not (is_late or "':'" in problem):
+    if (number == 0 and is_late) or not (is_late or "':'" in problem):
         return None
     line = lines.all[number - is_late]
     if line.is_prose or line.is_empty or (is_late and line.indent != lines.all[number].indent):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.diagnostic import Route
-from toolkit.faults import MOST, Fault
-from toolkit.reader import Extent, Reader
+from toolkit.source.faults import MOST, Fault
+from toolkit.source.reader import MAX_CHARACTERS, Extent, Reader
 
 _AGAIN = 2_000_000  # characters that reading on past slips may cost
 
@@ -105,3 +105,6 @@ def _moved(extent: Extent, origin: Sequence[int], text: str) -> Extent:
     key = (origin[extent.key[0]], origin[extent.key[1]]) if extent.key else None
     is_written = extent.style not in ("'", '"', "[", "{") or text[start : start + 1] == extent.style
     return replace(extent, start=start, stop=stop, key=key, style=extent.style if is_written else None)
+
+
+__all__ = ["MAX_CHARACTERS", "Content", "Extent", "extents", "read"]
