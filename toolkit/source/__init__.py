@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.diagnostic import Route
-from toolkit.source.faults import MOST, Fault
+from toolkit.source.faults import MOST, Change, Fault
 from toolkit.source.reader import MAX_CHARACTERS, Extent, Reader
 
 _AGAIN = 2_000_000  # characters that reading on past slips may cost
@@ -40,6 +40,7 @@ def extents(text: str) -> dict[Route, Extent]:
 
 def _read(text: str, found: dict[Route, Extent] | None) -> Content:
     told: list[Fault] = []
+    lost: Fault | None = None  # the one that cannot be mended; its entry was left out to read on
     written, origin, left = text, None, _AGAIN
     while True:
         if found is not None:
@@ -52,10 +53,18 @@ def _read(text: str, found: dict[Route, Extent] | None) -> Content:
         new = [(fault, fault.moved(origin)) for fault in reader.faults]
         mendable = _apart([pair for pair in new if pair[0].fix])
         left -= len(text)
-        if not mendable or left < 0 or len(told) + len(mendable) > MOST or _is_stuck(told, mendable, written):
+        if left < 0 or len(told) + len(mendable) > MOST or _is_stuck(told, mendable, written):
             break
-        told += [there for _, there in mendable]
-        text = _mended(text, origin, [here for here, _ in mendable])
+        if mendable:
+            told += [there for _, there in mendable]
+            text = _mended(text, origin, [change for here, _ in mendable for change in here.fix])
+        elif lost is None and (hole := reader.hole):
+            lost = new[-1][1]
+            text = _mended(text, origin, [(*hole, "")])
+        else:
+            break
+    if lost:
+        value, new = None, [(lost, lost), *(new[:-1] if reader.hole else new)]
     # What stands on the line of a fault that was told before is what mending it has left: no finding of its own.
     told += [there for _, there in new if not any(_on_one_line(there, each, written) for each in told)]
     if found is not None:
@@ -87,11 +96,10 @@ def _on_one_line(a: Fault, b: Fault, text: str) -> bool:
     return "\n" not in text[min(a.start, b.start) : max(a.start, b.start)]
 
 
-def _mended(text: str, origin: list[int], faults: Sequence[Fault]) -> str:
-    """The text with the changes of the faults made, and `origin` kept in step: the offset, in the text of the author,
-    of each character."""
+def _mended(text: str, origin: list[int], changes: Iterable[Change]) -> str:
+    """The text with changes made; `origin` is kept in step: of each character, its offset in the text of the author."""
     parts, offsets, at = [], [], 0
-    for start, stop, new in sorted(change for fault in faults for change in fault.fix):
+    for start, stop, new in sorted(changes):
         parts += [text[at:start], new]
         offsets += [*origin[at:start], *[origin[start]] * len(new)]
         at = stop

@@ -5,30 +5,32 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from toolkit.source.faults import Fault
+from toolkit.source.closing import QUOTE_HINT, around_brackets, behind_quote, not_closed, unclosed_quote_inside
+from toolkit.source.faults import Change, Fault
 from toolkit.source.indents import misaligned
 from toolkit.source.lines import FIELD, Entry, Lines, entry
 from toolkit.source.scalars import lost
 from toolkit.source.slips import slip_on
 
-_QUOTE_HINT = "put the value in quotes, or write it below as a block: |"
 _IDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LISTED = re.compile(r"[\w., -]+")
-_CLOSED = {"'": re.compile(r"'(?:[^']|'')*'"), '"': re.compile(r'"(?:[^"\\]|\\.)*"')}
+_NOTHING_MORE = re.compile(r"---[ \t]*(?:(?:\r\n|\r|\n)\s*)?\Z")
+_ITEM_BEFORE = re.compile(r"[^,\[\]{}\r\n]*\Z")
+_ITEM_BEHIND = re.compile(r"[^,\[\]{}\r\n]*")
 _NO_COLON = re.compile(rf"[ ]*(?:-[ ]+)*(?P<key>{FIELD.pattern})(?P<slip>[ ]+)(?=[^\s:])")
 
 _PROBLEMS = {
-    "found character that cannot start any token": ('"{character}" cannot start a value', _QUOTE_HINT),
+    "found character that cannot start any token": ('"{character}" cannot start a value', QUOTE_HINT),
     "did not find expected key": ("this line does not line up with the entries above it", "give it their indent"),
     "did not find expected '-' indicator": ('a list item that starts with "- " was expected here', "mind the indent"),
     "could not find expected ':'": ('a key followed by ": " was expected here', "write  key: value"),
-    "mapping values are not allowed": ('a second ": " on this line makes a key inside a value', _QUOTE_HINT),
+    "mapping values are not allowed": ('a second ": " on this line makes a key inside a value', QUOTE_HINT),
+    "unexpected non-alphabetical character": ("a line cannot start with %", "put the text in quotes"),
     "block sequence entries are not allowed": ("a list cannot start behind a key", "start it on the next line"),
     "did not find expected <document start>": ("nothing may follow here; the value above is complete", ""),
     "found a tab character": ("a tab stands here", "indent with spaces"),
     "found undefined tag handle": ("a tag stands here", "text that starts with ! needs quotes"),
     "unknown directive name": ("a line cannot start with %", "put the text in quotes"),
-    "did not find expected alphabetic or numeric character": ('"&" or "*" cannot start a value', _QUOTE_HINT),
+    "did not find expected alphabetic or numeric character": ('"&" or "*" cannot start a value', QUOTE_HINT),
 }
 
 
@@ -45,7 +47,12 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     if "simple key" in context and error.context_mark is not None:
         index = error.context_mark.index  # the text that is no entry; the parser saw it at the next token
     number = lines.at(index)
-    for fault in (not_closed(lines, number), slip_on(lines, number), _on_line(lines, number, index, problem)):
+    for fault in (
+        not_closed(lines, number),
+        _in_flow(lines, index, error),
+        slip_on(lines, number),
+        _on_line(lines, number, index, problem),
+    ):
         if fault:
             return fault
     for above in range(number - 1, max(-1, number - 6), -1):
@@ -54,49 +61,52 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     return _without_colon(lines, number, index, problem) or _unexplained(lines, index, error)
 
 
-def not_closed(lines: Lines, last: int) -> Fault | None:
-    """The nearest quote, at or above a line, that opens a value and is not closed before the next entry begins."""
-    number, found = 0, None
-    while number <= last:
-        held = entry(lines.all[number])
-        quote = held.value[:1]
-        number += 1
-        if held.line.is_prose or quote not in ("'", '"') or not (held.key or held.marks):
-            continue
-        end = _QUOTED[quote].match(lines.text, held.value_at)
-        reach = lines.at(end.end() - 1) if end else len(lines.all)
-        if reach < number:
-            continue
-        then = lines.next_entry(number - 1)
-        if then and (not (then.key or then.marks) or then.line.indent > held.column):
-            number = reach + 1 if end else last + 1
-            continue
-        at, stop = held.value_at, held.line.stop
-        found = Fault(
-            at,
-            at + 1,
-            "the quote that opens here is never closed",
-            f"close it with {quote} at the end of its text",
-            fix=[(stop, stop, quote)] if stop > at + 1 and not held.value.endswith("\\") else (),
-            safe=False,
-        )
-    return found
+def second_document(text: str, at: int) -> Fault:
+    """The `---` of a document behind the first; one with nothing behind it can go."""
+    message = "a second document starts here; one file holds one document"
+    rest = _NOTHING_MORE.match(text, at)
+    return Fault(at, at + 3, message, "remove the line `---`", fix=[(at, len(text), "")] if rest else ())
 
 
-_QUOTED = {"'": re.compile(r"'(?:[^']|'')*'(?!')"), '"': re.compile(r'"(?:[^"\\]|\\[\s\S])*"')}
+def as_text(lines: Lines, start: int) -> list[Change]:
+    """The changes that make text of a value that begins with a mark of YAML's own; none where no value begins."""
+    held = entry(lines.all[lines.at(start)])
+    is_value = held.value_at == start and (held.key or held.marks)
+    return lines.quoted(start, lines.end_of_value(held)) if is_value else []
 
 
 def value_fault(lines: Lines, held: Entry, message: str, safe: bool = True) -> Fault:
     """A value that must stand in quotes, reported at its first sign."""
     at = held.value_at
     fix = lines.quoted(at, lines.end_of_value(held))
-    return Fault(at, at + 1, message, _QUOTE_HINT, fix=fix, safe=safe)
+    return Fault(at, at + 1, message, QUOTE_HINT, fix=fix, safe=safe)
 
 
 def _lost(text: str, start: int) -> Fault | None:
     found = re.compile(r'"(?:[^"\\]|\\[\s\S])*"').match(text, start)
     stop = found.end() if found else text.find("\n", start)
     return lost(text, start, stop if stop > start else len(text))
+
+
+def _in_flow(lines: Lines, index: int, error: Any) -> Fault | None:
+    """A complaint about what stands between brackets."""
+    if error.context_mark is None:
+        return None
+    start, text = error.context_mark.index, lines.text
+    if "quoted scalar" in error.context and "end of stream" in error.problem:
+        return unclosed_quote_inside(lines, start)
+    if "parsing a flow" not in error.context:
+        return None
+    if fault := around_brackets(lines, start):
+        return fault
+    before = _ITEM_BEFORE.search(text[max(start, index - 200) : index])
+    behind = _ITEM_BEHIND.match(text, index)
+    assert before and behind
+    item = before[0] + behind[0]
+    at = index - len(before[0].lstrip())
+    fix = lines.quoted(at, at + len(item.strip())) if item.strip() and text[start] == "[" else ()
+    message = 'between brackets, a "," was expected here'
+    return Fault(index, index + 1, message, "put text with such signs in quotes", fix=fix, safe=False)
 
 
 def _on_line(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
@@ -143,9 +153,9 @@ def _beginning(lines: Lines, held: Entry, index: int, problem: str) -> Fault | N
     """A value whose first sign makes it something else than text."""
     first, at = held.value[0], held.value_at
     if first in ("'", '"'):
-        return _behind_quote(held, index)
+        return behind_quote(held, index)
     if first in "[{":
-        return _behind_bracket(lines, held, index, problem)
+        return around_brackets(lines, at)
     if first == "-" and problem.startswith("block sequence"):
         rest = held.value[1:].strip()
         fix = [(at, held.value_stop, f"[{rest}]")] if _IDS.fullmatch(rest) else ()
@@ -156,43 +166,6 @@ def _beginning(lines: Lines, held: Entry, index: int, problem: str) -> Fault | N
     if first in "`@%*&!?,]}" and (held.key or held.marks):
         return value_fault(lines, held, f'"{first}" cannot start a value')
     return None
-
-
-def _behind_quote(held: Entry, index: int) -> Fault | None:
-    """Text behind a closing quote: the quotes belong to the text, or one inside it was not doubled or escaped."""
-    quote, at, stop = held.value[0], held.value_at, held.value_stop
-    closed = _CLOSED[quote].match(held.value)
-    if closed is None or closed.end() == len(held.value):
-        return None
-    inner = [each for each in range(1, len(held.value) - 1) if held.value[each] == quote]
-    inner = [each for each in inner if quote == "'" or held.value[each - 1] != "\\"]
-    ends_in_quote = held.value.endswith(quote)
-    place = at + closed.end()
-    if ends_in_quote:
-        mark = "'" if quote == "'" else "\\"
-        fix = [(at + each, at + each, mark) for each in inner]
-        hint = f"write {mark}{quote} for a quote inside, or single quotes around, or a block: |"
-        return Fault(place - 1, place, "the quote ends here, and text follows", hint, fix=fix, safe=len(inner) == 1)
-    inner = [at + each for each, sign in enumerate(held.value) if sign == "'"]
-    fix = [(at, at, "'"), *((each, each, "'") for each in inner), (stop, stop, "'")]
-    if quote == "'" and len(inner) % 2:  # it's: one quote inside the text, none at its end
-        fix = []
-    return Fault(place - 1, place, "the quote ends here, and text follows", _QUOTE_HINT, fix=fix)
-
-
-def _behind_bracket(lines: Lines, held: Entry, index: int, problem: str) -> Fault | None:
-    first, at = held.value[0], held.value_at
-    closing = "]" if first == "[" else "}"
-    end = held.value.find(closing)
-    if end < 0:
-        clear = bool(_LISTED.fullmatch(held.value[1:])) and first == "["
-        fix = [(held.value_stop, held.value_stop, closing)] if clear else ()
-        message = f'the "{first}" that opens here is never closed'
-        return Fault(at, at + 1, message, f'write "{closing}" at its end', fix=fix)
-    if held.value.endswith(closing) or index < at + end:
-        return None
-    kind = "list" if first == "[" else "mapping"
-    return value_fault(lines, held, f'"{first}" begins a {kind}, and text follows its end')
 
 
 def _without_colon(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
@@ -213,14 +186,10 @@ def _without_colon(lines: Lines, number: int, index: int, problem: str) -> Fault
 
 def _unexplained(lines: Lines, index: int, error: Any) -> Fault:
     problem, context, text = error.problem or "", error.context or "", lines.text
-    if "quoted scalar" in context and "end of stream" in problem:
-        start = error.context_mark.index
-        return Fault(start, start + 1, "the quote that opens here is never closed")
-    if "parsing a flow" in context and error.context_mark is not None:
-        start = error.context_mark.index
-        if problem.startswith("did not find expected ','") and "\n" in text[start:index]:
-            return Fault(start, start + 1, f'the "{text[start : start + 1]}" that opens here is never closed')
-        return Fault(index, index + 1, 'between brackets, a "," was expected here', "put text with such signs in quotes")
+    if "directive" in context:
+        index = error.context_mark.index
+    if problem == "did not find expected key" and text.startswith("- ", index):
+        return Fault(index, index + 1, "a list item cannot stand beside the entries of a mapping", "mind the indent")
     for start_of, (message, hint) in _PROBLEMS.items():
         if start_of in problem:
             return Fault(index, index + 1, message.format(character=text[index : index + 1]), hint)

@@ -57,12 +57,31 @@ def unprintables(text: str) -> Iterator[Fault]:
         return
     for found in islice(_RUN.finditer(text), MOST):
         yield _about(text, found.start(), found.end())
+        if "\ud800" <= found[0][0] <= "\udfff":  # the rest of it is as wrong, and is the same mistake
+            return
+
+
+def _from_gbk(text: str) -> list[Change]:
+    """Line by line, what stands in a file in the encoding that Chinese Windows saves by default; nothing when it is
+    not."""
+    try:
+        lines = text.encode("utf-8", "surrogateescape").decode("gb18030").split("\n")
+    except UnicodeError:
+        return []
+    changes, at = [], 0
+    for before, after in zip(text.split("\n"), lines, strict=True):
+        if before != after:
+            changes.append((at, at + len(before), after))
+        at += len(before) + 1
+    return changes
 
 
 def _about(text: str, start: int, stop: int) -> Fault:
     code = ord(text[start])
     if 0xD800 <= code <= 0xDFFF:
-        return Fault(start, stop, "the file is not UTF-8", "save it as UTF-8 text")
+        fix = _from_gbk(text)
+        hint = "it reads as GBK; save it as UTF-8" if fix else "save it as UTF-8 text"
+        return Fault(start, start + 1, "the file is not UTF-8", hint, fix=fix, safe=False)
     if code == 0:
         return Fault(start, stop, "the file is not text: it holds a NUL byte")
     if code in (0x85, 0x2028, 0x2029):

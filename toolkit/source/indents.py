@@ -45,12 +45,11 @@ def misaligned(lines: Lines, number: int) -> Fault | None:
     columns = list(lists if held.marks else mappings)
     if not held.marks and line.indent in lists:  # where items begin no key can stand: it belongs into the item
         columns = [column for column in columns if column > line.indent]
-    near = sorted(columns, key=lambda column: abs(column - line.indent))
+    near = sorted(columns, key=lambda column: (abs(column - line.indent), -column))
     if not near or near[0] == line.indent:
         return None
     by = near[0] - line.indent
-    if len(near) > 1 and abs(near[1] - line.indent) == abs(by):
-        return None
+    is_tie = len(near) > 1 and abs(near[1] - line.indent) == abs(by)
     moved = [each for each in _with_followers(lines, number) if lines.all[each].text.strip()]
     like = lines.all[(lists if held.marks else mappings)[near[0]]]
     shown = entry(like).key if not held.marks and entry(like).key else ("the items" if held.marks else "the entries")
@@ -61,7 +60,7 @@ def misaligned(lines: Lines, number: int) -> Fault | None:
         "this line does not line up with the entries above it",
         f"indent it {where} above: {near[0]} spaces" if near[0] else f"line it up {where} above, without an indent",
         fix=[_shift(lines, each, by) for each in moved],
-        safe=abs(by) == 1,
+        safe=abs(by) == 1 and not is_tie,
     )
 
 

@@ -89,6 +89,12 @@ class Lines:
                 return
             yield each
 
+    def around(self, offset: int) -> tuple[int, int]:
+        """The range of the line that an offset stands on, and of what is indented below it."""
+        number = self.at(offset)
+        last = max([number, *self.below(number)])
+        return self.all[number].start, self.all[last].start + len(self.all[last].text)
+
     def levels(self, number: int) -> tuple[dict[int, int], dict[int, int]]:
         """The columns at which a mapping and a list stand open above a line, each with the line that opened or went
         on with it last."""

@@ -12,9 +12,9 @@ from yaml import MarkedYAMLError
 from yaml import events as ev
 
 from toolkit.diagnostic import Route
-from toolkit.source.complaints import explain_error
+from toolkit.source.complaints import as_text, explain_error, second_document
 from toolkit.source.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
-from toolkit.source.lines import Lines, entry
+from toolkit.source.lines import Lines
 from toolkit.source.scalars import NO_NUMBER, TELLING, WORDS, is_cut, lost, resolved
 from toolkit.source.slips import slip_on
 
@@ -50,6 +50,7 @@ class Reader:
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.unused: dict[str, int] = {}  # anchors of texts that no alias has named, and where they stand
         self.nodes = 0
+        self.hole: tuple[int, int] | None = None  # the entry of a fault that cannot be mended, to leave out
         self.has_remarks = " #" in text
 
     @cached_property
@@ -80,7 +81,9 @@ class Reader:
         try:
             value = self._build(_events(text))
         except MarkedYAMLError as error:
-            raise explain_error(self.lines, error) from None
+            fault = explain_error(self.lines, error)
+            self.hole = self.lines.around(fault.start)
+            raise fault from None
         for name, at in self.unused.items():
             shown = f'the anchor "&{name}" is used nowhere'
             fix = self._as_text(at)
@@ -101,8 +104,7 @@ class Reader:
             elif kind is ev.AliasEvent:
                 self._alias(stack[-1], event)
             elif kind is ev.DocumentStartEvent and root:
-                mark = event.start_mark.index
-                raise self._second_document(mark)
+                raise second_document(self.text, event.start_mark.index)
         return root[0] if root else None
 
     def _leaf(self, frame: _Frame, event: Any) -> None:
@@ -141,7 +143,10 @@ class Reader:
             value = event.value
         elif event.implicit[0] and (not value.isascii() or value[:1] == "-"):
             value = self._usual(value, start, stop)
-        if value in frame.keys:
+        if value == "<<" and event.implicit[0]:
+            self.faults.append(Fault(start, stop, "merge keys (<<) are not read here", "write the fields out"))
+            frame.skip = True
+        elif value in frame.keys:
             first = frame.keys[value]
             shown = f'the key "{value}" stands twice in this mapping'
             self.faults.append(Fault(start, stop, shown, "keep one of them", related=first))
@@ -209,12 +214,7 @@ class Reader:
         self.faults.append(Fault(start, start + 1, f'the tag "{shown}" is not used here', hint, fix=fix))
 
     def _as_text(self, start: int) -> Sequence[Change]:
-        """The changes that make text of a value that begins with a mark of YAML's own."""
-        if len(self.faults) >= MOST:
-            return ()
-        held = entry(self.lines.all[self.lines.at(start)])
-        is_value = held.value_at == start and (held.key or held.marks)
-        return self.lines.quoted(start, self.lines.end_of_value(held)) if is_value else ()
+        return as_text(self.lines, start) if len(self.faults) < MOST else ()
 
     def _usual(self, key: str, start: int, stop: int) -> str:
         """A key without the full-width marks of a slip; a slip that can be mended is raised, to read on behind it."""
@@ -244,13 +244,8 @@ class Reader:
         if remark and is_cut(value, remark["words"]):
             at, end = remark.start("words") - 1, stop + len(remark[0].rstrip())
             message = f'" #" begins a comment: the text ends before "#{remark["words"].rstrip()[:12]}"'
-            fix = self.lines.quoted(start, end)
-            self.faults.append(Fault(at, at + 1, message, "put the value in quotes", fix=fix))
-
-    def _second_document(self, at: int) -> Fault:
-        message = "a second document starts here; one file holds one document"
-        rest = re.compile(r"---[ \t]*(?:(?:\r\n|\r|\n)\s*)?\Z").match(self.text, at)
-        return Fault(at, at + 3, message, "remove the line `---`", fix=[(at, len(self.text), "")] if rest else ())
+            fix = self.lines.quoted(start if value else at, end)
+            self.faults.append(Fault(at, at + 1, message, "put the value in quotes", fix=fix, safe=bool(value)))
 
 
 @dataclass(slots=True)
@@ -287,6 +282,8 @@ class _Frame:
             return
         if not self.skip:
             self.made[self.key] = value
+        elif self.key == "<<" and isinstance(value, dict):  # refused, but what it brings is not missing
+            self.made.update({key: held for key, held in value.items() if key not in self.made})
         self.key, self.key_at, self.skip = None, None, False
 
 

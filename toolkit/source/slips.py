@@ -13,7 +13,7 @@ from toolkit.source.lines import Entry, Lines, entry
 _NAME = rf"(?:[A-Za-z_][A-Za-z_-]*|\"[^\"]+\"|{'|'.join(sorted(KEYS, key=len, reverse=True))})"
 _WIDE_DASH = re.compile(r"[ ]*(?P<slip>－)[ \u3000\u00a0]*(?=[^\s:])")
 _OTHER_DASH = re.compile(r"[ ]*(?P<slip>[—–•·●](?![—–]))[ \u3000\u00a0]*(?=[^\s:])")
-_WIDE_AFTER_DASH = re.compile(r"[ ]*-(?P<slip>[\u3000\u00a0])[ \u3000\u00a0]*")
+_WIDE_AFTER_DASH = re.compile(r"[ ]*-(?P<slip>[\u3000\u00a0\t])[ \u3000\u00a0\t]*")
 _TIGHT_DASH = re.compile(r"[ ]*(?P<slip>-)(?=[a-z_]+:(?:[ ]|$))")
 _WIDE_COLON = re.compile(rf"[ ]*(?:-[ ]+)*(?P<key>{_NAME})(?P<before>[ ]*)(?P<slip>：)[ \u3000\u00a0]*")
 _WIDE_AFTER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_-]+):(?P<slip>[\u3000\u00a0])[ \u3000\u00a0]*")
@@ -85,10 +85,10 @@ _SLIPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Fault]], ...
     (_WIDE_HASH, _wide('the comment mark "＃" is full-width', 'write "# "', "# ")),
     (_WIDE_DASH, _wide('the list mark "{slip}" is full-width', 'write "- "', "- ")),
     (_OTHER_DASH, _wide('"{slip}" is no list mark', 'write "- "', "- ")),
-    (_WIDE_AFTER_DASH, _wide('a full-width or no-break space stands after "-"', 'write "- "', " ")),
+    (_WIDE_AFTER_DASH, _wide('no ordinary space stands after "-"', 'write "- "', " ")),
     (_TIGHT_DASH, _wide('a space is missing after "-"', 'write "- "', "- ")),
     (_WIDE_COLON, _wide('the colon after "{key}" is full-width', 'write "{key}: "', ": ")),
-    (_WIDE_AFTER_COLON, _wide('a full-width or no-break space stands after "{key}:"', 'write "{key}: "', ": ")),
+    (_WIDE_AFTER_COLON, _wide('no ordinary space stands after "{key}:"', 'write "{key}: "', ": ")),
     (_WIDE_BEFORE_COLON, _wide('a full-width or no-break space stands at the key "{key}"', 'write "{key}: "', "")),
     (_NO_SPACE, _tight),
 )
