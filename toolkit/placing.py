@@ -53,7 +53,7 @@ def _replacement(edit: Replace, locator: Locator) -> TextEdit:
             raise PlacingError("there is no key here")
         return TextEdit(*extent.key, writing.inside(text))
     if extent.value is None:
-        if extent.style is None or extent.style == "*":
+        if extent.style == "*" or (extent.style is None and "\n" in locator.text[extent.start : extent.stop]):
             raise PlacingError("a list, a mapping or an alias stands where a text was to be changed")
         return TextEdit(extent.start, extent.stop, writing.inside(text))
     if edit.place.within is not None:

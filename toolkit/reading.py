@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
-from toolkit import model, schema, source
+from toolkit import misshapen, model, source
 from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace
 from toolkit.model import Content, Kind
+from toolkit.position import Locator
 from toolkit.source.faults import Fault
 
 
@@ -34,7 +36,8 @@ def read(path: PurePosixPath, text: str, root: PurePosixPath) -> File:
     try:
         return File(kind, model.build(kind, found.value, path), tuple(refused))
     except ValidationError as error:
-        return File(kind, None, (*refused, *_explained(kind, found.value, path, error)))
+        told = _explained(kind, found.value, path, text, error)
+        return File(kind, None, (*refused, *_beside(found.faults, told, text)))
 
 
 def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
@@ -50,11 +53,21 @@ def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
 NOWHERE_TO_GO = "points go to knowledge/<chapter>/<topic>.yaml, questions to questions/<chapter>/<id>.yaml"
 
 
-def _explained(kind: Kind, value: object, path: PurePosixPath, error: ValidationError) -> list[Diagnostic]:
-    found = schema.explain(kind, value, path)
+def _explained(kind: Kind, value: object, path: PurePosixPath, text: str, error: ValidationError) -> list[Diagnostic]:
+    found = misshapen.explain(kind, value, path, text)
     if not found:  # the schema and the model are one by test; should they ever differ, the model's word stands
         found = [Diagnostic(Place(path, tuple(each["loc"])), _plain(each["msg"])) for each in error.errors()]
     return [each if each.rule else replace(each, rule="schema") for each in found]
+
+
+def _beside(faults: Sequence[Fault], told: Sequence[Diagnostic], text: str) -> Iterator[Diagnostic]:
+    """What is told of values on other lines than those of faults: a mended slip may leave a value of no use."""
+    locator = Locator(text)
+    lines = {locator.position(fault.start)[0] for fault in faults}
+    for each in told:
+        is_missing = bool(each.place.route) and each.place.route not in locator.extents
+        if is_missing or not lines or locator.position(locator.offsets(each.place)[0])[0] not in lines:
+            yield each
 
 
 def _plain(message: str) -> str:

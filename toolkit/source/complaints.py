@@ -97,6 +97,10 @@ def _in_flow(lines: Lines, index: int, error: Any) -> Fault | None:
         return unclosed_quote_inside(lines, start)
     if "parsing a flow" not in error.context:
         return None
+    if text[start : start + 1] not in ("[", "{"):  # what stands inside; its line may begin with the bracket
+        start = entry(lines.all[lines.at(start)]).value_at
+        if text[start : start + 1] not in ("[", "{"):
+            return None
     if fault := around_brackets(lines, start):
         return fault
     before = _ITEM_BEFORE.search(text[max(start, index - 200) : index])

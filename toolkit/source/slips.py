@@ -37,12 +37,6 @@ def slip_on(lines: Lines, number: int) -> Fault | None:
     return _bracketed(entry(line))
 
 
-def wide_colon(text: str) -> str | None:
-    """The key of a text such as `title：x`, where a mapping was meant; None otherwise."""
-    found = _WIDE_COLON.match(text)
-    return found["key"] if found else None
-
-
 def ascii_flow(text: str) -> str | None:
     """A text that stands in full-width brackets as the list or mapping that was meant; None when it does not."""
     inside = _WIDE_BRACKETS.get(text[:1])
