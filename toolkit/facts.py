@@ -131,7 +131,7 @@ def facts_of(path: PurePosixPath, file: File, text: str, wording: Mapping[str, s
 
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID_LINE = re.compile(rf"(?:^[ ]*(?:- )?|[{{,][ ]*)id:[ ]*[\"']?({_ID.pattern})", re.MULTILINE)
+_ID_LINE = re.compile(rf"(?:^[ ]*(?:- )?|[{{,][ ]*)id[:：][ ]*[\"']?({_ID.pattern})", re.MULTILINE)
 
 
 def _point(file: str, at: int, point: Point) -> PointFacts:

@@ -94,7 +94,7 @@ def _explained(
     elif rule == "enum":
         yield wrong_choice(error, place)
     elif rule == "pattern":
-        yield wrong_text(error, place)
+        yield wrong_text(error, place, locator, value)
     elif rule == "not":
         yield Diagnostic(place, "a follow-up has `answer` or `leads_to`, not both", "keep one of them")
     elif rule in ("minItems", "maxItems"):

@@ -28,7 +28,7 @@ def wrong_type(error: Any, place: Place, locator: Locator) -> Diagnostic:
     if value is None:
         return _empty(place)
     if wanted == "string":
-        return _no_text(value, place, locator) or _misplaced(error, place)
+        return _no_text(error, place, locator) or _misplaced(error, place)
     if isinstance(value, str) and wanted in ("object", "array") and (found := _slipped(place, locator)):
         return found
     if wanted == "array" and not isinstance(value, list | dict):
@@ -42,7 +42,7 @@ def wrong_type(error: Any, place: Place, locator: Locator) -> Diagnostic:
 
 def wrong_choice(error: Any, place: Place) -> Diagnostic:
     """A word that is none of those that its field takes."""
-    word, words = str(error.instance), [str(each) for each in error.validator_value]
+    word, words = str(error.instance), [str(each) for each in error.schema["enum"]]
     named = value_for(word, words)
     meant = named or closest(word.strip().lower(), words)
     hint = f'did you mean "{meant}"?' if meant else f"one of: {', '.join(words)}"
@@ -50,13 +50,13 @@ def wrong_choice(error: Any, place: Place) -> Diagnostic:
     return Diagnostic(place, f"{excerpt(error.instance)} is not allowed here", hint, fix=fix)
 
 
-def wrong_text(error: Any, place: Place) -> Diagnostic:
+def wrong_text(error: Any, place: Place, locator: Locator, value: str) -> Diagnostic:
     """A text that has not the form that its field wants: an id, a uid, a month, a language."""
-    value, pattern = error.instance, error.validator_value
+    pattern = error.schema["pattern"]
     if not value.strip():
         return Diagnostic(place, "the text is empty", about(error))
     if pattern.startswith("^[a-z0-9]+"):
-        return not_an_id(value, place)
+        return _joined(value, place, locator) or not_an_id(value, place)
     message, fix = f"{excerpt(value)} does not have the right form", None
     if pattern.startswith("^([a-z2-7]"):
         fix = Fix((Replace(place, None),), safe=False)
@@ -69,12 +69,25 @@ def wrong_text(error: Any, place: Place) -> Diagnostic:
 
 def not_an_id(text: str, place: Place) -> Diagnostic:
     """A text or a key where an id belongs."""
-    if len(_COMMAS.split(text)) > 1:
-        return Diagnostic(place, f"{excerpt(text)} is one id with a comma in it", "write each id on a line of its own")
     near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     hint = "an id is lower-case letters, digits and single hyphens" + (f', e.g. "{near}"' if near else "")
     fix = Fix((Replace(place, near),), safe=False) if near else None
     return Diagnostic(place, f"{excerpt(text)} is not an id", hint, fix=fix)
+
+
+def _joined(text: str, place: Place, locator: Locator) -> Diagnostic | None:
+    """Several ids in one item of a list."""
+    if len(_COMMAS.split(text)) == 1:
+        return None
+    holder = Place(place.path, place.route[:-1])
+    items = [
+        extent.value or ""
+        for route, extent in locator.extents.items()
+        if len(route) == len(place.route) and route[:-1] == holder.route and isinstance(route[-1], int)
+    ]
+    ids = tuple(part for item in items for part in _COMMAS.split(item))
+    fix = Fix((Replace(holder, ids),)) if ids and all(map(_ID.fullmatch, ids)) else None
+    return Diagnostic(place, f"{excerpt(text)} is one id with a comma in it", "give each an item of its own", fix=fix)
 
 
 def _empty(place: Place) -> Diagnostic:
@@ -84,12 +97,17 @@ def _empty(place: Place) -> Diagnostic:
     return Diagnostic(place.key(), f'"{name}" is empty', "write its value, or remove the line")
 
 
-def _no_text(value: Any, place: Place, locator: Locator) -> Diagnostic | None:
+def _no_text(error: Any, place: Place, locator: Locator) -> Diagnostic | None:
     """A number, a list or a mapping that is text without its quotes."""
+    value, pattern = error.instance, error.schema.get("pattern", "")
+    if isinstance(value, bool | int | float) and "enum" in error.schema:
+        return wrong_choice(error, place)
     extent = locator.extents.get(place.route)
     written = locator.text[extent.start : extent.stop] if extent else ""
     fix = Fix((Replace(place, written),)) if written and "\n" not in written else None
     if isinstance(value, bool | int | float):
+        if written and not re.search(pattern, written):
+            return wrong_text(error, place, locator, written)
         message = f"{excerpt(written or value)} is a number or a truth value here, not text"
         return Diagnostic(place, message, "put it in quotes", fix=fix)
     if fix is None:

@@ -12,6 +12,7 @@ from toolkit.source.faults import UNPRINTABLE, unprintable
 
 _LONG = 100  # characters from which prose on one line becomes a block
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9\ufeff－—–•·●][^\n\t]*")
+_SEPARATES = re.compile("[:，、]")
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -94,7 +95,7 @@ def _flow(value: Any) -> str:
 
 def inside(value: Any) -> str:
     """A scalar that is right anywhere on a line: as a value, as a key, and between brackets."""
-    return _quoted(value) if isinstance(value, str) and ":" in value else _scalar(value)
+    return _quoted(value) if isinstance(value, str) and _SEPARATES.search(value) else _scalar(value)
 
 
 def _scalar(value: Any) -> str:

@@ -16,6 +16,7 @@ _IDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOTHING_MORE = re.compile(r"---[ \t]*(?:(?:\r\n|\r|\n)\s*)?\Z")
 _ITEM_BEFORE = re.compile(r"[^,\[\]{}\r\n]*\Z")
 _ITEM_BEHIND = re.compile(r"[^,\[\]{}\r\n]*")
+_FIELD_BEFORE = re.compile(rf"[ ]*(?:-[ ]+)*{FIELD.pattern}[ ]*")
 _NO_COLON = re.compile(rf"[ ]*(?:-[ ]+)*(?P<key>{FIELD.pattern})(?P<slip>[ ]+)(?=[^\s:])")
 
 _PROBLEMS = {
@@ -51,6 +52,7 @@ def explain_error(lines: Lines, error: Any) -> Fault:
         not_closed(lines, number),
         _in_flow(lines, index, error),
         slip_on(lines, number),
+        _slip_of_key(lines, number),
         _on_line(lines, number, index, problem),
     ):
         if fault:
@@ -86,6 +88,15 @@ def _lost(text: str, start: int) -> Fault | None:
     found = re.compile(r'"(?:[^"\\]|\\[\s\S])*"').match(text, start)
     stop = found.end() if found else text.find("\n", start)
     return lost(text, start, stop if stop > start else len(text))
+
+
+def _slip_of_key(lines: Lines, number: int) -> Fault | None:
+    """A slip behind a field's name on the last line above: without it, nothing would be wrong with this one."""
+    above = next((each for each in range(number - 1, -1, -1) if not lines.all[each].is_empty), None)
+    fault = slip_on(lines, above) if above is not None else None
+    if above is None or fault is None:
+        return None
+    return fault if _FIELD_BEFORE.fullmatch(lines.text, lines.all[above].start, fault.start) else None
 
 
 def _in_flow(lines: Lines, index: int, error: Any) -> Fault | None:

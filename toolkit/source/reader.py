@@ -16,7 +16,7 @@ from toolkit.source.complaints import as_text, explain_error, second_document
 from toolkit.source.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
 from toolkit.source.lines import Lines
 from toolkit.source.scalars import NO_NUMBER, TELLING, WORDS, is_cut, lost, resolved
-from toolkit.source.slips import slip_on
+from toolkit.source.slips import slip_on, wide_commas
 
 try:
     from yaml._yaml import CParser as Parser
@@ -123,7 +123,9 @@ class Reader:
         if frame.is_mapping and frame.key is None:
             self._key(frame, value, event)
             return
-        if self.has_remarks and event.implicit[0] and frame.flow is None:
+        if event.implicit[0] and frame.flow == "[":
+            self.faults += wide_commas(event.value, start, event.end_mark.index)
+        elif event.implicit[0] and frame.flow is None and self.has_remarks:
             self._refuse_cut(event.value, start, event.end_mark.index)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, 1)

@@ -21,6 +21,8 @@ _WIDE_BEFORE_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_-]+)(?P<slip>[\u
 _NO_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[a-z_]+):(?=[^\s:/])")
 _WIDE_HASH = re.compile(r"[ ]*(?P<slip>＃)[ \u3000]*")
 _WIDE_BRACKETS = {"［": "［］[]", "｛": "｛｝{}", "【": "【】[]"}
+_WIDE_COMMA = re.compile("[，、][ \u3000]*")
+_SENTENCE = re.compile("[。！？；]")
 _WIDE_INSIDE = re.compile("[，、：][ \u3000]*")
 
 
@@ -35,6 +37,19 @@ def slip_on(lines: Lines, number: int) -> Fault | None:
         if found := pattern.match(line.text):
             return explain(found, line.start)
     return _bracketed(entry(line))
+
+
+def wide_commas(text: str, start: int, stop: int) -> tuple[Fault, ...]:
+    """The full-width commas in a plain item between brackets, which make one item of several: one fault, or none."""
+    if ("，" not in text and "、" not in text) or stop - start != len(text):
+        return ()
+    commas, items = [*_WIDE_COMMA.finditer(text)], _WIDE_COMMA.split(text)
+    if any(not item.isascii() and (len(item) > 16 or _SENTENCE.search(item)) for item in items):
+        return ()
+    fix = [(start + each.start(), start + each.end(), ", ") for each in commas]
+    message = f'"{commas[0][0][0]}" does not separate the items of a list'
+    at, is_clear = start + commas[0].start(), all(map(str.isascii, items))
+    return (Fault(at, at + 1, message, 'write ", ", or put the text in quotes', fix=fix, safe=is_clear),)
 
 
 def ascii_flow(text: str) -> str | None:
