@@ -126,7 +126,6 @@ ACROSS: frozenset[Rule] = frozenset({
     unused_point,
     unused_source,
     unused_ignore,
-    unknown_ignore,
 })  # fmt: skip
 
 

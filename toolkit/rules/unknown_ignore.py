@@ -1,6 +1,6 @@
-"""An ignore comment that names no rule.
+"""An ignore comment that names no rule, or that is not written as one.
 
-A typo in a rule's name must not pass for silence.
+A typo must not pass for silence: `# viva ignore[x]`, `# viva: ignore x` and `# viva: disable[x]` silence nothing.
 
 ## Example
 
@@ -18,8 +18,9 @@ answer:
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from toolkit import ignores
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Replace, Severity
 from toolkit.ignores import Ignore
 from toolkit.schema import closest
 
@@ -28,8 +29,13 @@ SEVERITY = Severity.warning
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
-    """Nothing: the names of the rules are known only to what runs them; see `unknown`."""
-    return iter(())
+    """Comments that are not written as an ignore is; the names of rules are known only to what runs them, see
+    `unknown`."""
+    for path, text in bank.texts.items():
+        for each in ignores.misspelt(path, text):
+            fix = Fix((Replace(each.place, each.written_right),), each.is_sure) if each.written_right else None
+            hint = f'write "{each.written_right}"' if fix else "an ignore is written # viva: ignore[rule] reason"
+            yield Diagnostic(each.place, each.message, hint, fix=fix)
 
 
 def unknown(written: Iterable[Ignore], names: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -38,4 +44,5 @@ def unknown(written: Iterable[Ignore], names: Mapping[str, str]) -> Iterator[Dia
         if ignore.rule not in names:
             near = closest(ignore.rule, list(names))
             hint = f'did you mean "{near}"?' if near else "`viva explain` lists the rules"
-            yield Diagnostic(ignore.place, f'no rule is called "{ignore.rule}"', hint)
+            fix = Fix((Replace(ignore.place, near),), safe=False) if near else None
+            yield Diagnostic(ignore.place, f'no rule is called "{ignore.rule}"', hint, fix=fix)

@@ -20,7 +20,7 @@ Delete the comment.
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.ignores import Ignore
 
 CODE = "IGN001"
@@ -36,4 +36,6 @@ def left_over(judged: Iterable[Ignore], used: set[Ignore], names: Mapping[str, s
     """The ignores of rules that ran, less those that silenced a finding."""
     for ignore in judged:
         if ignore not in used:
-            yield Diagnostic(ignore.place, f"this silences no finding of {names[ignore.rule]}", "delete it")
+            message = f"this silences no finding of {names[ignore.rule]}"
+            fix = Fix((Replace(Place(ignore.place.path).slice(*ignore.goes), ""),))
+            yield Diagnostic(ignore.place, message, "delete it", fix=fix)
