@@ -18,10 +18,11 @@ _COMMENT = re.compile(
 _REMARK = re.compile(r"<!--\s*viva:\s*(?P<what>ignore)\s*\[(?P<rules>[^\]\n]*)\](?P<reason>[^<>]{0,500}?)-->")
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*"
 _GAP = r"[ \t]{0,9}"
+_BETWEEN = rf"(?:{_GAP}[,，、]{_GAP}|[ \t]{{1,9}}(?=[a-z]+-|[A-Z]+[0-9]))"
 _LIKE_ONE = re.compile(
     rf"(?:(?:^|(?<=\s))(?P<comment>#+)|<!--){_GAP}[Vv]iva\b{_GAP}(?P<colon>[:：]?){_GAP}(?P<verb>{_NAME}){_GAP}"
     rf"(?P<opened>[\[［【(（]?){_GAP}"
-    rf"(?P<names>{_NAME}(?:(?:{_GAP}[,，、]{_GAP}|[ \t]{{1,9}}(?=[a-z]+-|[A-Z]+[0-9])){_NAME}){{0,50}})?{_GAP}[\]］】)）]?"
+    rf"(?P<names>{_NAME}(?:{_BETWEEN}{_NAME}){{0,50}})?{_GAP}[\]］】)）]?"
     r"(?P<reason>(?(comment)[^\r\n]*|[^<>]{0,500}?-->))",
     re.MULTILINE,
 )

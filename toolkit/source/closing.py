@@ -6,6 +6,7 @@ import re
 
 from toolkit.source.faults import Change, Fault
 from toolkit.source.lines import FIELD, Entry, Lines, entry
+from toolkit.source.slips import slip_on
 
 QUOTE_HINT = "put the value in quotes, or write it below as a block: |"
 _QUOTED = {"'": re.compile(r"'(?:[^']|'')*'(?!')"), '"': re.compile(r'"(?:[^"\\]|\\[\s\S])*"')}
@@ -144,7 +145,7 @@ def _end_of_entry(lines: Lines, held: Entry) -> int:
         if not line.text.strip():
             continue
         then = entry(line)
-        if line.indent <= edge and (then.marks or FIELD.fullmatch(then.key)):
+        if line.indent <= edge and (then.marks or FIELD.fullmatch(then.key) or slip_on(lines, number)):
             break
         last = number
     return last + 1
