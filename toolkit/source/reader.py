@@ -123,10 +123,11 @@ class Reader:
         if frame.is_mapping and frame.key is None:
             self._key(frame, value, event)
             return
-        if event.implicit[0] and frame.flow == "[":
+        if frame.flow is None:
+            if self.has_remarks and event.implicit[0]:
+                self._refuse_cut(event.value, start, event.end_mark.index)
+        elif frame.flow == "[" and event.implicit[0] and not event.value.isascii():
             self.faults += wide_commas(event.value, start, event.end_mark.index)
-        elif event.implicit[0] and frame.flow is None and self.has_remarks:
-            self._refuse_cut(event.value, start, event.end_mark.index)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, 1)
             self.unused[event.anchor] = start
@@ -143,12 +144,12 @@ class Reader:
             fix = [(start, start, '"'), (stop, stop, '"')] if event.value else ()
             self.faults.append(Fault(start, stop, shown, "put it in quotes", fix=fix))
             value = event.value
-        elif event.implicit[0] and (not value.isascii() or value[:1] == "-"):
+        elif event.implicit[0] and (not value.isascii() or value[:1] in ("-", "<")):
+            if value == "<<":
+                frame.skip = True
+                self.faults.append(Fault(start, stop, "merge keys (<<) are not read here", "write the fields out"))
             value = self._usual(value, start, stop)
-        if value == "<<" and event.implicit[0]:
-            self.faults.append(Fault(start, stop, "merge keys (<<) are not read here", "write the fields out"))
-            frame.skip = True
-        elif value in frame.keys:
+        if value in frame.keys:
             first = frame.keys[value]
             shown = f'the key "{value}" stands twice in this mapping'
             self.faults.append(Fault(start, stop, shown, "keep one of them", related=first))
