@@ -19,7 +19,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.similarity import ALIKE, NEAR, OVERLAP, SHORTEST, contrast, likeness, normal, overlap
+from toolkit.alike import NEAR, SHORTEST, candidates
+from toolkit.essence import essence
+from toolkit.likeness import contrast, likeness
 
 Pair = tuple[str, str, bool]
 COLUMNS = {  # where the two texts and the label stand, and from which label on they are one
@@ -45,7 +47,7 @@ def main() -> None:
 def judge(name: str, given: list[Pair]) -> None:
     levels = [(level(one, other), is_same) for one, other, is_same in given]
     same = sum(is_same for _, is_same in levels)
-    for least, word in ((3, "error"), (2, "warning"), (1, "alike")):
+    for least, word in ((2, "error"), (1, "warning")):
         found = [is_same for each, is_same in levels if each >= least]
         right = sum(found)
         precision, recall = right / max(1, len(found)), right / max(1, same)
@@ -55,14 +57,13 @@ def judge(name: str, given: list[Pair]) -> None:
 
 
 def level(one: str, other: str) -> int:
-    """What lint says of two prompts: 3 an error, 2 a warning, 1 nothing though they are alike, 0 nothing."""
-    a, b = normal(one), normal(other)
-    if a == b:
-        return 3
-    if min(len(a), len(b)) < SHORTEST or overlap(a, b) < OVERLAP:
+    """What lint says of two prompts: 2 an error, 1 a warning, 0 nothing."""
+    a, b = essence(one), essence(other)
+    if a.text == b.text:
+        return 2
+    if min(len(a.text), len(b.text)) < SHORTEST or not any(candidates((a, b))) or contrast(a, b):
         return 0
-    score = likeness(a, b)
-    return 0 if score < ALIKE or contrast(one, other) else 2 if score >= NEAR else 1
+    return int(likeness(a, b) >= NEAR)
 
 
 def pairs(path: Path) -> Iterator[Pair]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tests.generated import ROOT, generated_bank
 from toolkit import bank as banks
 from toolkit import rules, source
-from toolkit.diagnostic import Diagnostic
+from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.mending import Texts, difference, mended
 from toolkit.rules import STRICT, Choice
 
@@ -80,13 +81,10 @@ def test_fixing_twice_is_fixing_once(spoils: list[tuple[PurePosixPath, Callable[
 
 
 def test_a_fix_that_would_make_an_error_is_taken_back() -> None:
-    from dataclasses import replace
-
-    from toolkit.diagnostic import Fix, Place, Replace
-
     path = ROOT / "questions/c0/q-0.yaml"
     finding = lint(SOUND | {path: _without_a_uid(SOUND[path], random.Random(1))})[0]
-    harmful = replace(finding, place=Place(path, ("level",)), fix=Fix((Replace(Place(path, ("level",)), "leicht"),)))
+    fix = Fix((Replace(Place(path, ("level",)), "leicht"),))
+    harmful = replace(finding, place=Place(path, ("level",)), severity=Severity.warning, fix=fix)
     changed, _ = mended(SOUND, [harmful], lambda now: lint({**SOUND, **now}), unsafe=False)
     assert path not in changed
 

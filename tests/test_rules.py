@@ -31,6 +31,16 @@ def test_case(page: str, case: Case) -> None:
     assert case.found() == case.expected
 
 
+FIXED = [(page, case) for page, case in FILES if case.fixed]
+
+
+@pytest.mark.parametrize(("page", "case"), FIXED, ids=[f"{page}: {case.name}" for page, case in FIXED])
+def test_what_the_fixes_make_of_a_case(page: str, case: Case) -> None:
+    assert case.mended() == case.fixed
+    again = Case(case.name, case.files | case.fixed, frozenset(), {})
+    assert again.mended() == {}
+
+
 def test_every_rule_has_a_page_with_an_example() -> None:
     assert len(RULES) >= 15
     assert {rule for rule, _ in PAGES} == set(BY_NAME)

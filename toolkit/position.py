@@ -11,6 +11,7 @@ from toolkit.diagnostic import Place, Span
 from toolkit.source import Extent
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANKS = re.compile(r"[ \t]+")
 _CONTINUATION = re.compile(r"\\(?:\r\n|\n|\r)[ \t]*")
 
 
@@ -103,8 +104,8 @@ class Locator:
             self._last = (extent, _alignment(self.text, extent))
         offsets = self._last[1]
         start, stop = (min(max(0, offset + lead), len(offsets) - 1) for offset in within)
-        if stop == start:
-            return offsets[start], offsets[start]
+        if stop == start or (value[stop - 1].isspace() and extent.style != "|"):  # a fold takes the indent along
+            return offsets[start], offsets[stop]
         return offsets[start], offsets[stop - 1] + _width_of_one(self.text, offsets[stop - 1], extent.style)
 
 
@@ -112,7 +113,8 @@ def _alignment(text: str, extent: Extent) -> list[int]:
     """For each code point of a scalar's value, its offset in the text; one entry more for the end.
 
     Value and text are walked side by side. What is no white space stands in both in the same order; indents, folds,
-    quotes and escapes are what the text has and the value has not. White space stands where the last word ended.
+    quotes and escapes are what the text has and the value has not. White space that a line ends with stands where the
+    last word ended.
     """
     value = extent.value or ""
     at = extent.start
@@ -123,19 +125,28 @@ def _alignment(text: str, extent: Extent) -> list[int]:
             return _literal_alignment(text, at, value)
     elif extent.style in ("'", '"'):
         at += 1
-    offsets = []
+    offsets, blank_to = [], at
     for character in value:
         if extent.style == '"':
             at = _behind_continuations(text, at)
         if character in " \t\n":
             offsets.append(at)
-            at += _width_of_one(text, at, extent.style) if text[at : at + 1] == "\\" and extent.style == '"' else 0
+            if text[at : at + 1] == "\\" and extent.style == '"':
+                at += _width_of_one(text, at, extent.style)
+            elif text[at : at + 1] == character:
+                blank_to = blank_to if blank_to > at else _behind_blanks(text, at)
+                at += text[blank_to : blank_to + 1] not in ("\r", "\n")
             continue
         while at < extent.stop and text[at] in " \t\r\n":
             at = _behind_continuations(text, at + 1) if extent.style == '"' else at + 1
         offsets.append(at)
         at += _width_of_one(text, at, extent.style)
     return [*offsets, at]
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _behind_continuations(text: str, at: int) -> int:

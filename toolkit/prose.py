@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.dialect import HAN, MATHS
 
@@ -33,21 +34,25 @@ _MARKS = re.compile(
     rf"|^[ \t]*(?:>[ \t]*|(?:{_ITEM}|#{{1,6}})(?:[ \t]+|$))+",  # of quotes, items and headings
     re.MULTILINE,
 )
+_SPECIAL = re.compile(r"[\\`$\]!<\[]")
+_SPECIAL_OR_URL = re.compile(r"[\\`$\]!<\[hf]")
+_NO_URL = r"\s<>\"'()\[\]`$|\\\u2018-\u201d\u3000-\u303f\uff00-\uffef"
 _INLINE = re.compile(
     r"(?P<foreign>\\\((?:[^\\`$\n]|\\[^()\[\]])*\\\)|\\\[(?:[^\\`$]|\\[^()\[\]])*\\\])"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)"
     rf"|(?P<maths>{MATHS.pattern})"
-    r"|(?P<address>\]\([^()\s`$\"'<>\\]*(?:[ ]+\"[^\"\n`$\\]*\")?\)|!\[)"
+    r"|(?P<address>\]\((?:[^()\s`$\"'<>\\]*|<[^<>\n`$\\]*>)(?:[ ]+\"[^\"\n`$\\]*\")?\)|!\[)"
     r"|(?P<doubt>\]\([^`$]{0,120}[`$]|<[^<>\s`$]*[`$][^<>\s]*>|\[\[[^\[\]\n`$]*[`$][^\[\]\n]*\]\])"
     r"|(?P<open>\$)"
     r"|(?P<reference>\[\[[^\[\]|\n]+(?:\||(?=\]\]))|\]\])"
     r"|(?P<tag></?[A-Za-z][^<>`$\n]*>)"
-    rf"|(?P<url>(?:https?|ftp)://[^\s<>\"'()\[\]`$|\\{HAN}\u2018-\u201d\u3000-\u303f\uff00-\uffef]*)",
+    rf"|(?P<url>(?:https?|ftp)://[^{_NO_URL}{HAN}]*(?:(?<=[/=#])[^{_NO_URL}]+)?)",  # Chinese goes on behind / = #
     re.DOTALL,
 )
 
 
+@lru_cache(maxsize=8192)  # several rules read the same field
 def masked(text: str) -> str:
     """The field with every code point that is no prose replaced by VOID, inline code and formulas by ATOM.
 
@@ -62,7 +67,7 @@ def masked(text: str) -> str:
     kept = _masked(_REMARK.sub("", text[:end]) + text[end:])  # Markdown is read without them
     made, at, last = [], 0, 0
     for start, stop in remarks:
-        made += [kept[at : at + start - last], re.sub(r"[^\n]", VOID, text[start:stop])]
+        made += [kept[at : at + start - last], _mask(text[start:stop], VOID)]
         at, last = at + start - last, stop
     return "".join([*made, kept[at:]])
 
@@ -75,18 +80,29 @@ def runs(text: str) -> list[tuple[int, int]]:
 _RUN = re.compile(f"[^{VOID}{ATOM}]+")
 
 
+def _mask(text: str, mask: str) -> str:
+    return re.sub(r"[^\n]", mask, text) if "\n" in text else mask * len(text)
+
+
 def _masked(text: str) -> str:
+    if "\n" not in text and not _FENCE.match(text) and not _INDENTED.match(text):
+        made = _paragraph(text, 0, len(text), True)
+        return VOID * len(text) if made is None else made
+    return _masked_by_line(text)
+
+
+def _masked_by_line(text: str) -> str:
     made: list[str] = []
     at = 0
     for start, stop, is_one_block in _stretches(text):
-        made.append(re.sub(r"[^\n]", VOID, text[at:start]))
+        made.append(_mask(text[at:start], VOID))
         done = _paragraph(text, start, stop, is_one_block)
         at = stop
         if done is None:
             at = start
             break
         made.append(done)
-    made.append(re.sub(r"[^\n]", VOID, text[at:]))
+    made.append(_mask(text[at:], VOID))
     return "".join(made)
 
 
@@ -94,9 +110,10 @@ def _stretches(text: str) -> Iterator[tuple[int, int, bool]]:
     """What stands between blank lines, fences and indented code, and whether Markdown can only take it as one block."""
     front = _FRONT_MATTER.match(text)
     at = front.end() if front else 0
+    has_indent = "    " in text or "\t" in text
     for start, stop in [*_fences(text, at), (len(text) + 2, len(text))]:
         for each in _PARAGRAPH.finditer(text, at, min(start, len(text))):
-            first, last = each.start(), _code_begins(text, *each.span())
+            first, last = each.start(), _code_begins(text, *each.span()) if has_indent else each.end()
             if first < last:
                 is_cut = last < each.end() or each.end() + 1 == start or (first == at + 1 and at > 0)
                 has_several = "\n" in text[first:last] and _SEVERAL_BLOCKS.search(text, first, last)
@@ -106,7 +123,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _fences(text: str, at: int) -> Iterator[tuple[int, int]]:
     """The fenced blocks; one whose end is in doubt goes to the end of the field."""
-    while opening := _FENCE.search(text, at):
+    while ("```" in text or "~~~" in text) and (opening := _FENCE.search(text, at)):
         lead, fence = opening["lead"], opening["fence"]
         line_end = text.find("\n", opening.end())
         closing = re.compile(rf"^[ \t>]*{fence}{fence[0]}*[ \t]*$", re.MULTILINE).search(text, max(line_end, 0))
@@ -141,7 +158,7 @@ def _paragraph(text: str, start: int, stop: int, is_one_block: bool) -> str | No
     for mask, first, last in _pieces(text, start, stop):
         if mask == _DOUBT or (not is_one_block and _may_be_parted(text, mask, first, last, start, stop)):
             return None
-        made += [text[at:first], re.sub(r"[^\n]", mask, text[first:last]) if mask else text[first:last]]
+        made += [text[at:first], _mask(text[first:last], mask) if mask else text[first:last]]
         at = last
     return _MARKS.sub(lambda found: VOID * len(found[0]), "".join([*made, text[at:stop]]))
 
@@ -149,11 +166,15 @@ def _paragraph(text: str, start: int, stop: int, is_one_block: bool) -> str | No
 def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
     """What is no prose, and its mask: none for what would open code or maths if another such mark followed."""
     closings: dict[int, list[int]] = {}
-    for ticks in re.compile("`+").finditer(text, start, stop):
+    for ticks in _TICKS.finditer(text, start, stop) if text.find("`", start, stop) >= 0 else ():
         closings.setdefault(len(ticks[0]), []).append(ticks.start())
+    special = _SPECIAL_OR_URL if text.find("://", start, stop) >= 0 else _SPECIAL
     at = start
-    while found := _INLINE.search(text, at, stop):
-        first, at = found.span()
+    while here := special.search(text, at, stop):
+        found = _INLINE.match(text, here.start(), stop)
+        first, at = found.span() if found else here.span()
+        if found is None:
+            continue
         mask = _MASKS.get(found.lastgroup or "", VOID)
         if found["ticks"]:
             ends = closings.get(at - first, [])
@@ -163,6 +184,7 @@ def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
             yield mask, first, at
 
 
+_TICKS = re.compile("`+")
 _DOUBT = "?"  # an address, or none, with a mark of code or maths in it
 _MASKS = {"maths": ATOM, "open": "", "doubt": _DOUBT}
 

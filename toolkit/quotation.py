@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -28,6 +29,12 @@ _UNIT = re.compile(rf"[^\n]+(?:\n(?![ \t]*(?:\n|{VOID}))[^\n]+)*")  # lines that
 _OUTER = re.compile("“[^“”\n]*”|「[^「」\n]*」")
 _CODE = re.compile(r"[A-Za-z0-9{}\[\]():=\\/,]")
 _WIDE = rf"[{HAN}\u3001-\u303f\uff00-\uffef]"
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a field has other quotation marks than “ and ” in turn; one that has not has nothing wrong in itself."""
+    marks = _QUOTE.findall(text)
+    return bool(marks) and marks != ["“", "”"] * (len(marks) // 2)
 
 
 def slips(fields: Sequence[str]) -> Iterator[tuple[int, Slip]]:
@@ -79,11 +86,12 @@ def _unpaired(prose: str, marks: Sequence[int], open: str, close: str) -> Iterat
         turned = close if prose[at] == open else open
         yield Slip(at, at + 1, f"{prose[at]} stands where {turned} should", f"write {turned}", ((at, at + 1, turned),))
         return
+    straight = [at for at in marks if prose[at] == '"']
     for before, at, after in zip([-1, *own], own, [*own[1:], len(prose)], strict=False):
         start, stop = (at, after) if prose[at] == open else (before, at)
         other = after if prose[at] == open else before
         if prose[other : other + 1] in ("", prose[at]):
-            yield _alone(prose, at, [each for each in marks if prose[each] == '"' and start < each < stop])
+            yield _alone(prose, at, straight[bisect_left(straight, start) : bisect_left(straight, stop)])
 
 
 def _alone(prose: str, at: int, straight: Sequence[int]) -> Slip:

@@ -7,6 +7,7 @@ import re
 from toolkit.markup import HAN, plain
 from toolkit.model import BankInfo, Speech
 
+SHORTEST, LONGEST = 30, 60  # seconds that a script may take
 _HAN, _WORD = re.compile(f"[{HAN}]"), re.compile(r"\w+")
 
 

@@ -1,7 +1,7 @@
 """Figures: how much it tells against two prompts being one that a character stands in only one of them.
 
 Fitted by logistic regression (scikit-learn, C = 0.3) to the 12,500 labelled pairs of the LCQMC test set, over the
-features that `similarity.likeness` computes; no text of the set is here. Negative figures set two prompts apart.
+features that `likeness.likeness` computes; no text of the set is here. Negative figures set two prompts apart.
 bench/quality_duplicates.py measures what they are worth on other sets.
 """
 

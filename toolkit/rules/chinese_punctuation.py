@@ -3,7 +3,8 @@
 Half-width marks between Chinese characters stand too close and break lines in the wrong place; a space before a
 full-width mark leaves a hole; full-width letters and digits are other characters than the ones readers search for; a
 quotation that opens and never closes leaves the reader guessing. Only what is wrong in every house style is found:
-`3.5`, `10:30`, `LoRA, QLoRA` and lists of data stay, and so does everything in maths, code, links and comments.
+`3.5`, `10:30`, `LoRA, QLoRA`, lists of data and bibliographies stay, and so does everything in maths, code, the
+addresses of links, and comments.
 
 ## Example
 
@@ -14,7 +15,7 @@ prompt: LoRA 训练的是什么,为什么省参数？  # error: chinese-punctuat
 answer:
   - text: 只学习低秩增量 。  # error: chinese-punctuation
     supported_by: [low-rank-update, trainable-parameters]
-  - text: ＱＬｏＲＡ 还把权重存成“四比特"。。  # error: chinese-punctuation
+  - text: ＬｏＲＡ 冻结“预训练权重"。。  # error: chinese-punctuation
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
@@ -39,36 +40,44 @@ CODE = "ZH001"
 SEVERITY = Severity.warning
 
 _FULL = dict(zip(",;:.?!", "，；：。？！", strict=True))
+_BRACKETS = re.compile(
+    r"(?<![(（])（[^()（）\n]*(?<![（ ；;，,][0-9A-Za-z])(?<![（ ；;，,]\d\d)\)(?![)）])"  # not a list: （1) …；2) …）
+    r"|(?<![(（])\([^()（）\n]*）(?![)）])"
+)
 _SCREEN = re.compile(
-    r"[,;:.?!](?![0-9,;:.?!])|[０-９Ａ-Ｚａ-ｚ]|[\"“”‘’「」『』（）]| [，。；：？！、》」』”]"
+    rf"[,;:.?!](?<=[{HAN}）】》」』*].)|,(?=[{HAN}])|[０-９Ａ-Ｚａ-ｚ]| [，。；：？！、）】》」』”]"
     r"|[，、；：。？！][，、；：。]"
 )
 _HALF = re.compile(r"[,;:.?!]+")
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ](?:[０-９Ａ-Ｚａ-ｚ．]*[０-９Ａ-Ｚａ-ｚ])?")
 _SPACE = re.compile(rf"(?<=[{HAN}A-Za-z0-9%*）】》」』”’{ATOM}])[ ]+(?=(?P<mark>[，。；：？！、）】》」』”]))")
 _DOUBLED = re.compile(r"[，、；：。][，、；：。]+|[？！]。+")
-_BRACKETS = re.compile(
-    r"(?<![(（])（[^()（）\n]*(?<![（ ；;，,][0-9A-Za-z])(?<![（ ；;，,]\d\d)\)(?![)）])"  # not a list: （1) …；2) …）
-    r"|(?<![(（])\([^()（）\n]*）(?![)）])"
-)
-_NUMBER = re.compile("第?[零一二三四五六七八九十百]{1,4}")
+_NUMBER = re.compile(rf"[{VOID} *]*第?[〇零一二三四五六七八九十百]{{1,4}}\**")  # of a heading: 一. 背景
+_WORK = re.compile(r"\[[A-Z]{1,2}(?:/[A-Z]{2})?\]")  # a line of a bibliography names the kind of a work, GB/T 7714
+_LINK_TEXT = re.compile(rf"[^\[\]{VOID}]*{VOID}")
 _CHINESE = re.compile(f"[{HAN}）】》」』]")
 _HAN = re.compile(f"[{HAN}]")
-_LATIN_END = re.compile(rf"[A-Za-z0-9%){ATOM}]\**$")
+_LATIN_END = re.compile(rf"[A-Za-z0-9%)”{ATOM}]\**$")
 _LISTED = re.compile(r",[ ]?[^,，。；：\s]*$")
 _NEXT = rf"\**[ ]*(?:\**[{HAN}“‘「『《（【\[{ATOM}{VOID}]|\Z|\n)"
 _WORD = rf"[ ]*[A-Za-z0-9][^,，、；;。\n]{{0,40}}?[{HAN}]"  # a list like `训练,lr,64` has no Chinese word behind it
 _BEHIND = {
-    **dict.fromkeys(",;:", re.compile(f"{_NEXT}|{_WORD}")),
+    **dict.fromkeys(",;", re.compile(f"{_NEXT}|{_WORD}")),
+    ":": re.compile(f"(?![A-Za-z_-]+:)(?:{_NEXT}|{_WORD})"),  # not :cite:`x`
     **dict.fromkeys("?!", re.compile(rf"(?! ?号){_NEXT}")),
-    ".": re.compile(rf"\**[ ]*(?:\Z|\n)|\**[ ]+[{HAN}]|(?<=[{HAN}]{{5}}.)[{HAN}]"),
+    ".": re.compile(rf"\**[ ]*(?:\Z|\n)|\**[ ]+[{HAN}]|(?<=[{HAN}]{{5}}.)(?![{HAN}]{{1,20}}\.[A-Za-z])[{HAN}]"),
 }
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every wrong mark in the prose of a Chinese bank."""
     for fields in chinese.files(bank):
-        suspects = [(node.place / field, masked(text)) for node, field, text in fields if _SCREEN.search(text)]
+        has_corners = any("「" in text for *_, text in fields)
+        suspects = [
+            (node.place / field, masked(text))
+            for node, field, text in fields
+            if _is_suspect(text) or (has_corners and "“" in text)
+        ]
         proses = [prose for _, prose in suspects]
         found = [(number, slip) for number, prose in enumerate(proses) for slip in _slips(prose)]
         for number, slip in [*found, *quotation.slips(proses)]:
@@ -76,6 +85,12 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
             edits = tuple(Replace(place.slice(start, stop), text) for start, stop, text in slip.edits)
             fix = Fix(edits) if edits else None
             yield Diagnostic(place.slice(slip.start, slip.stop), slip.message, slip.hint, fix=fix)
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether something may be wrong in a field itself, as far as the text tells without a look at what is prose."""
+    has_brackets = "(" in text or ")" in text
+    return bool(_SCREEN.search(text) or quotation.is_suspect(text) or (has_brackets and _BRACKETS.search(text)))
 
 
 def _slips(prose: str) -> Iterable[Slip]:
@@ -102,7 +117,7 @@ def _half_width(prose: str) -> Iterator[Slip]:
             full = "".join(_FULL[each] for each in mark)
             space = re.compile(r" *(?=[^ \n])").match(prose, stop)
             edit = (start, space.end() if space else stop, full)
-            yield Slip(start, stop, f'half-width "{mark}" behind "{before}"', f'write "{full}"', (edit,))
+            yield Slip(start, stop, f'half-width "{mark}" in Chinese text', f'write "{full}"', (edit,))
 
 
 def _between(prose: str, at: int, mark: str) -> bool:
@@ -112,13 +127,14 @@ def _between(prose: str, at: int, mark: str) -> bool:
 
 
 def _is_data(prose: str, at: int, mark: str) -> bool:
-    """Whether a mark stands in a list or mapping as programs write it, or behind the number of a heading."""
-    before = prose[max(prose.rfind("\n", 0, at) + 1, at - 200) : at]
+    """Whether a mark stands in a list or mapping as programs write it, behind a heading's number, or in a reference."""
+    before, after = prose[max(0, at - 200) : at].rpartition("\n")[2], prose[at : at + 200].partition("\n")[0]
     closed = before.rfind(VOID)
     return (
         before.rfind("{") > max(before.rfind("}"), closed)
-        or before.rfind("[") > max(before.rfind("]"), closed)
-        or (mark == "." and bool(_NUMBER.fullmatch(before.strip(" *"))))
+        or (before.rfind("[") > max(before.rfind("]"), closed) and not _LINK_TEXT.match(after))
+        or (mark == "." and bool(_NUMBER.fullmatch(before)))
+        or bool(_WORK.search(before) or _WORK.search(after))
     )
 
 

@@ -1,4 +1,4 @@
-"""Points that require each other in a circle.
+r"""Points that require each other in a circle.
 
 `requires` says what to know first; a circle leaves a learner nowhere to start, and cards in no order. The shortest
 circle is shown.
@@ -11,13 +11,13 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 只学习低秩增量。
+    body: 在 $W_0$ 上只学习低秩增量 $\frac{\alpha}{r}BA$。
     requires: [trainable-parameters]  # error: circular-requirement
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 秩越小，参数越少。
+    body: $d\times k$ 的矩阵训练 $r(d+k)$ 个参数，秩越小越少。
     requires: [low-rank-update]
     cites: [hu-2021-lora]
 ```

@@ -32,9 +32,10 @@ Keep one; where another question asks it too, write `leads_to` with the id of th
 
 from collections.abc import Iterator
 
-from toolkit.alike import Prompt, same_or_near
+from toolkit.alike import NEAR, same_or_near
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Related, Severity
+from toolkit.likeness import likeness
 
 CODE = "DUP001"
 SEVERITY = Severity.error
@@ -43,22 +44,24 @@ SEVERITY = Severity.error
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two follow-ups that are one; a follow-up that leads elsewhere repeats nothing."""
     questions = [question for question in bank.index.questions if question.file not in bank.index.copies]
-    asked = [
-        Prompt(each.prompt, question.follow_up(at) / "prompt")
-        for question in questions
-        for at, each in enumerate(question.follow_ups)
-        if not each.leads_to
+    prompts = {question.asked.text: question for question in reversed(questions)}
+    answered = [
+        (question, at) for question in questions for at, each in enumerate(question.follow_ups) if not each.leads_to
     ]
-    prompts = [Prompt(question.prompt, question.place / "prompt") for question in questions]
-    for pair in same_or_near([*prompts, *asked], bank.worked, "follow-ups", from_=len(prompts)):
-        related = (Related(pair.first.place, "the other stands here"),)
-        if pair.score is not None:
+    for question, at in answered:
+        text = question.follow_ups[at].asked.text
+        if text in prompts:
+            related = (Related(prompts[text].place / "prompt", "it is asked here"),)
+            told, hint = "another question asks this follow-up", "write `leads_to` with its id instead of an answer"
+            yield Diagnostic(question.follow_up(at) / "prompt", told, hint, related)
+    own = [(question, at) for question, at in answered if question.follow_ups[at].asked.text not in prompts]
+    asked = [question.follow_ups[at].asked for question, at in own]
+    for pair in same_or_near(asked, likeness, NEAR, bank.worked, "follow-ups"):
+        first, later = (question.follow_up(at) / "prompt" for question, at in (own[pair.first], own[pair.later]))
+        related = (Related(first, "the other stands here"),)
+        if pair.score is None:
+            yield Diagnostic(later, "this follow-up is asked already", "keep one, or write `leads_to`", related)
+        else:
             told = f"this follow-up is nearly one that is asked already (likeness {pair.score:.2f})"
             hint = "keep one, or make the difference plain"
-            yield Diagnostic(pair.later.place, told, hint, related, Severity.warning)
-        elif len(pair.first.place.route) == 1:
-            told = "another question asks this follow-up"
-            yield Diagnostic(pair.later.place, told, "write `leads_to` with its id instead of an answer", related)
-        else:
-            told = "this follow-up is asked already"
-            yield Diagnostic(pair.later.place, told, "keep one, or write `leads_to`", related)
+            yield Diagnostic(later, told, hint, related, Severity.warning)

@@ -35,9 +35,10 @@ Keep one, and let the answers name it.
 
 from collections.abc import Iterator
 
+from toolkit.alike import SHORTEST, same_or_near
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Related, Severity
-from toolkit.similarity import SHORTEST, contrast, normal, remembered_pairs
+from toolkit.likeness import overlap
 
 CODE = "DUP003"
 SEVERITY = Severity.error
@@ -46,21 +47,13 @@ CLOSE = 0.85  # overlap from which two bodies say one thing
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two points whose bodies are one."""
-    first: dict[str, int] = {}
-    points = [point for id, point in bank.index.point.items()]
-    for at, point in enumerate(points):
-        body = normal(point.body)
-        if body in first and len(body) >= SHORTEST:
-            other = points[first[body]]
-            related = (Related(other.place / "body", "the other stands here"),)
-            yield Diagnostic(point.place / "body", f'"{other.id}" says the same', "keep one", related)
-        first.setdefault(body, at)
-    bodies = [body for body in first if len(body) >= SHORTEST]
-    for i, j, score in remembered_pairs(bodies, CLOSE, bank.worked, "points"):
-        one, other = points[first[bodies[i]]], points[first[bodies[j]]]
-        if not contrast(one.body, other.body):
-            related = (Related(one.place / "body", "the other stands here"),)
-            told = f'"{one.id}" says nearly the same (overlap {score:.2f})'
-            yield Diagnostic(
-                other.place / "body", told, "keep one, or make the difference plain", related, Severity.warning
-            )
+    points = [point for point in bank.index.point.values() if len(point.said.text) >= SHORTEST]
+    for pair in same_or_near([point.said for point in points], overlap, CLOSE, bank.worked, "points"):
+        first, later = points[pair.first], points[pair.later]
+        related = (Related(first.place / "body", "the other stands here"),)
+        if pair.score is None:
+            yield Diagnostic(later.place / "body", f'"{first.id}" says the same', "keep one", related)
+        else:
+            told = f'"{first.id}" says nearly the same (overlap {pair.score:.2f})'
+            hint = "keep one, or make the difference plain"
+            yield Diagnostic(later.place / "body", told, hint, related, Severity.warning)

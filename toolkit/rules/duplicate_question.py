@@ -20,9 +20,10 @@ Keep one; where the two are different after all, name the other in `distinct_fro
 
 from collections.abc import Iterator
 
-from toolkit.alike import Prompt, same_or_near
+from toolkit.alike import NEAR, same_or_near
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Related, Severity
+from toolkit.likeness import likeness
 
 CODE = "DUP002"
 SEVERITY = Severity.error
@@ -31,16 +32,15 @@ SEVERITY = Severity.error
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two questions that are one and that neither says is distinct."""
     questions = [question for question in bank.index.questions if question.file not in bank.index.copies]
-    of_file = {question.file: question for question in questions}
-    prompts = [Prompt(question.prompt, question.place / "prompt") for question in questions]
-    for pair in same_or_near(prompts, bank.worked, "questions"):
-        first, later = (of_file[str(each.place.path)] for each in (pair.first, pair.later))
+    asked = [question.asked for question in questions]
+    for pair in same_or_near(asked, likeness, NEAR, bank.worked, "questions"):
+        first, later = questions[pair.first], questions[pair.later]
         if first.id in later.distinct_from or later.id in first.distinct_from:
             continue
-        related = (Related(pair.first.place, "the other stands here"),)
+        related = (Related(first.place / "prompt", "the other stands here"),)
         hint = f"keep one, or write `distinct_from: [{first.id}]`"
         if pair.score is None:
-            yield Diagnostic(pair.later.place, f'"{first.id}" asks the same', hint, related)
+            yield Diagnostic(later.place / "prompt", f'"{first.id}" asks the same', hint, related)
         else:
             told = f'"{first.id}" asks nearly the same (likeness {pair.score:.2f})'
-            yield Diagnostic(pair.later.place, told, hint, related, Severity.warning)
+            yield Diagnostic(later.place / "prompt", told, hint, related, Severity.warning)

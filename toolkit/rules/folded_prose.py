@@ -17,7 +17,8 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Write `|`. Folds that make no such space, between Latin words, are left alone.
+Write `|`. Folds that make no such space, between Latin words, are left alone. Where the lines would be more than the
+prose that folding made of them, such as a list, they are put back only by `viva lint --fix --unsafe-fixes`.
 """
 
 from __future__ import annotations
@@ -40,27 +41,35 @@ SEVERITY = Severity.warning
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every field in which a folded line break leaves a space that Chinese does not have."""
     for fields in chinese.files(bank):
-        locator: Locator | None = None
-        for node, field, text in fields:
-            if not HOLE.search(text):
-                continue
-            place = node.place / field
-            locator = locator or Locator(bank.texts[place.path])
+        suspects = [(node.place / field, text) for node, field, text in fields if HOLE.search(text)]
+        if not suspects:
+            continue
+        written = bank.texts[suspects[0][0].path]
+        own, locator = frozenset(_holes(written)), Locator(written)
+        for place, text in suspects:
+            if own.issuperset(_holes(text)):
+                continue  # every such space is the author's own
             folds = {*locator.folds(place)}
             wrong = {found.start() for found in HOLE.finditer(masked(text))} & folds
             if wrong:
                 at = min(wrong)
                 shown = f"{text[at - 1]} {text[at + 1]}"
-                fix = Fix((Replace(place, _unfolded(text, folds, wrong)),))
+                lines, is_safe = _unfolded(text, folds, wrong)
+                fix = Fix((Replace(place, lines),), safe=is_safe)
                 yield Diagnostic(place, f'a folded line break leaves a space: "{shown}"', "write a `|` block", fix=fix)
 
 
-def _unfolded(text: str, folds: Collection[int], wrong: Collection[int]) -> str:
-    """The lines as the author broke them, if Markdown shows them as it shows the text without the wrong spaces;
-    else that text."""
+def _holes(text: str) -> list[str]:
+    """Each space that a line break would not leave, with what is beside it."""
+    return [text[max(0, found.start() - 3) : found.start() + 4] for found in HOLE.finditer(text)]
+
+
+def _unfolded(text: str, folds: Collection[int], wrong: Collection[int]) -> tuple[str, bool]:
+    """The lines as the author broke them, and whether Markdown shows them as the text without the wrong spaces: lines
+    that begin with the mark of a list, for one, become the list that folding made prose of."""
     joined = "".join(each for at, each in enumerate(text) if at not in wrong)
     lines = "".join("\n" if at in folds else each for at, each in enumerate(text))
-    return lines if _shown(lines) == _shown(joined) else joined
+    return lines, _shown(lines) == _shown(joined)
 
 
 def _shown(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 Text pasted from elsewhere brings them in; a reader stumbles, a search misses the passage, and a card sorts apart. The
 bank's `lang` says which script it is in: `zh`, `zh-CN`, `zh-SG` and `zh-Hans` are simplified, `zh-TW`, `zh-HK`,
 `zh-MO` and `zh-Hant` traditional. Characters that both scripts have (著, 乾, 后, 里, 台) are never found, and neither
-are titles in 《》, which stand as their author wrote them, nor Japanese.
+are titles in 《》, which stand as their author wrote them, nor fields with kana, which hold Japanese.
 
 ## Example
 
@@ -36,16 +36,17 @@ from toolkit.prose import masked
 CODE = "ZH003"
 SEVERITY = Severity.warning
 
-_KANA = re.compile(r"[\u3040-\u30ff]")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 # What only one standard set of common characters has is nearly always a form that the other writes otherwise. These are
-# common in Taiwan, are missing in GB 2312, and yet are no traditional form of another character.
+# common in Taiwan, are missing in GB 2312, and yet are no traditional form of another character, or have become
+# standard in names (昇, 陞) with the Table of General Standard Chinese Characters of 2013.
 _OF_BOTH_AND_BIG5 = (
-    "伋伕佺倣偭偯偺傚僇僎僩儅儳兙兛兝兞兡兣劻勗勦卄吋呎啗啣嗧嘐堉塭塽墦奭妳姅姪嬝屘屝崁巉帟彊徬惇愒慇抆揹"
-    "搆搾撚撢擭敔昤晅晞暍暱暸杗枓栘梂梡梱棻楛榣槃橾櫂櫺歜毚毬汍沍沘沬泜洸浥浬涊湣湩湲潟潠澴濩濬炤焜煆煖燄"
-    "燐燸牠玆玥玨珪珮琍琯瑯璘璟瓖瓩甦甽疢痲痳痺瘉睪瞇瞋瞭砠砲硿祇祐穋箄箠篛簷籐籣籥糎糢縿繙耑脤脰芣蔆蘗衹"
-    "裯褕褽覜觔觼詨詻誧豭賸跦跼踡踫迆迺遝郃鄗鄘釆釭鉼銲鎗鑤阬隄雊霤韹餽鯈鶸鼇"
+    "伋伕佺倣偭偯偺傚僇僎僩儅儳兙兛兝兞兡兣剋劻勗勦卄吋呎啗啣嗧嘐堉塭塽墦奭妳姅姪嬝屘屝崁巉帟彊徬惇愒慇抆"
+    "揹搆搾撚撢擭敔昇昤晅晞暍暱暸杗枓栘梂梡梱棻楛榣槃橾櫂櫺歜毚毬氾汍沍沘沬泜洸浥浬涊湣湩湲潟潠澴濩濬炤焜"
+    "煆煖燄燐燸牠玆玥玨珪珮琍琯瑯璘璟瓖瓩甦甽疢痲痳痺瘉睪瞇瞋瞭砠砲硿祇祐祕穋箄箠篛簷籐籣籥糎糢縿繙耑脤脩"
+    "脰芣苧蒐蔆蘗衹裯褕褽覜觔觼詨詻誧谿豭賸跦跼踡踫迆迺遝郃鄗鄘釆釐釭鉼銲鎗鑤阬陞隄雊霤韹餽鯈鶸鼇"
 )
-_OF_BOTH_AND_GB = "傈墒着硷酞酶"
+_OF_BOTH_AND_GB = "傈墒着硷酞酶兑卧叁囱悦户温税脱葱蜕"  # from 兑 on, Hong Kong writes them so
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
@@ -57,11 +58,11 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     foreign, stretch = _patterns(other)
     for fields in chinese.files(bank):
         for node, field, text in fields:
-            if not foreign.search(text):
+            if not foreign.search(text) or _KANA.search(text):
                 continue
             prose = masked(text)
             for found in stretch.finditer(prose):
-                if found["title"] or _KANA.search(prose, max(0, found.start() - 10), found.end() + 10):
+                if found["title"]:
                     continue
                 place = (node.place / field).slice(*found.span())
                 made = _converted(found[0], other)
@@ -80,7 +81,7 @@ def _patterns(script: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     big5, common_big5 = _characters("big5", 0xA4, 0xF9), _characters("big5", 0xA4, 0xC6)
     only = {"traditional": common_big5 - gb - {*_OF_BOTH_AND_BIG5}, "simplified": common_gb - big5 - {*_OF_BOTH_AND_GB}}
     one = f"[{''.join(sorted(only[script]))}]"
-    return re.compile(one), re.compile(rf"(?P<title>《[^《》\n]*》)|{one}(?:[{HAN}]*{one})?")
+    return re.compile(one), re.compile(rf"(?P<title>《[^《》\n]*》|日本語)|{one}(?:[{HAN}]*{one})?")
 
 
 def _characters(codec: str, first: int, last: int) -> set[str]:

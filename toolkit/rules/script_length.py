@@ -30,11 +30,10 @@ from collections.abc import Iterator
 
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.speaking import seconds
+from toolkit.speaking import LONGEST, SHORTEST, seconds
 
 CODE = "SPK001"
 SEVERITY = Severity.warning
-SHORTEST, LONGEST = 30, 60
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:

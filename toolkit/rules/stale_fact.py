@@ -1,4 +1,4 @@
-"""A fact that was dated longer ago than the bank allows.
+r"""A fact that was dated longer ago than the bank allows.
 
 Prices, defaults and records age. A point with `as_of` says when it was true; after the months that bank.yaml gives in
 `standards: {fresh_for: …}` (24 by default) somebody has to look whether it still is. A date that is yet to come is a
@@ -12,13 +12,13 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 只学习低秩增量。
+    body: 在 $W_0$ 上只学习低秩增量 $\frac{\alpha}{r}BA$。
     as_of: 2019-01  # error: stale-fact
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 秩越小，参数越少。
+    body: $d\times k$ 的矩阵训练 $r(d+k)$ 个参数，秩越小越少。
     as_of: 2099-01  # error: stale-fact
     cites: [hu-2021-lora]
 ```

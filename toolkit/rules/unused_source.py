@@ -26,11 +26,9 @@ SEVERITY = Severity.warning
 
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
-    """Works whose id stands in no `cites`; nothing while a file of points cannot be used, which may cite them."""
-    if any(facts.kind == "topic" and facts.lost_words for facts in bank.index.files.values()):
-        return
+    """Works whose id stands in no `cites`, nor anywhere in a file that cannot be used."""
     works = Place(bank.root / "sources.yaml")
     for at, id in enumerate(bank.index.sources):
-        if id not in bank.index.cited:
+        if id not in bank.index.cited and id not in bank.index.lost_words:
             fix = Fix((Remove(works / at),))
             yield Diagnostic(works / at / "id", f'no point cites "{id}"', "cite it, or remove it", fix=fix)

@@ -11,12 +11,12 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 秩为 8 的增量有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
+    body: 权重 $W_0$ 的增量 $\frac{\alpha}{r}BA$ 有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 可训练参数是 65,536 个，为原矩阵的 0.39%。
+    body: 每个矩阵的可训练参数 $r(d+k)$ 是 65,536 个，为 $dk$ 的 0.39%。
     cites: [hu-2021-lora]
     calculations:
       - name: 可训练参数
