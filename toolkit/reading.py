@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from toolkit import model, schema, source
 from toolkit.diagnostic import Diagnostic, Place, Related
 from toolkit.model import Content, Kind
-from toolkit.faults import Fault
+from toolkit.slips.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)

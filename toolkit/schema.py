@@ -14,7 +14,7 @@ from typing import Any
 
 from toolkit.diagnostic import Diagnostic, Place
 from toolkit.model import KINDS, Kind
-from toolkit.slips import wide_colon
+from toolkit.slips.keyboard import wide_colon
 
 
 @cache

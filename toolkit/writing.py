@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit import source
-from toolkit.faults import UNPRINTABLE, unprintable
+from toolkit.slips.faults import UNPRINTABLE, unprintable
 
 _LONG = 100  # characters from which prose on one line becomes a block
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9\ufeff][^\n\t]*")

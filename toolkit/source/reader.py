@@ -11,12 +11,13 @@ from typing import Any
 from yaml import MarkedYAMLError
 from yaml import events as ev
 
-from toolkit import escapes, remarks
-from toolkit.complaints import explain_error
 from toolkit.diagnostic import Route
-from toolkit.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
-from toolkit.lines import Lines, entry
-from toolkit.slips import slip_on
+from toolkit.slips import escapes, remarks
+from toolkit.slips.complaints import explain_error
+from toolkit.slips.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
+from toolkit.slips.keyboard import slip_on
+from toolkit.slips.lines import Lines, entry
+from toolkit.source.scalars import NOT_A_NUMBER, resolve
 
 try:
     from yaml._yaml import CParser as Parser
@@ -113,9 +114,9 @@ class Reader:
             self._refuse_tag(event)
         elif event.style == '"':
             value = self._unescaped(value, start, event.end_mark.index)
-        elif event.implicit[0] and (value[:1] in _TELLING or value in _WORDS):
-            value = _resolve(value)
-            if value is _NOT_A_NUMBER:
+        elif event.implicit[0]:
+            value = resolve(value)
+            if value is NOT_A_NUMBER:
                 value = event.value
                 self.faults.append(Fault(start, event.end_mark.index, f'"{value}" is not a number that JSON can hold'))
         if frame.is_mapping and frame.key is None:
@@ -296,24 +297,5 @@ def _events(text: str) -> Iterator[Any]:
         yield parser.get_event()
 
 
-_WORDS: dict[str, bool | None] = {"": None, "null": None, "Null": None, "NULL": None, "~": None}
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _LIST_MARKS = frozenset("-－—–•")
 _REMARK = re.compile(r"[ \t]+#(?P<words>[^\r\n]*)")
-_TELLING = frozenset("0123456789+-.")
-_NOT_A_NUMBER = object()
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-
-
-def _resolve(text: str) -> Any:
-    """A plain scalar under the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if len(text) <= 64 and _INT.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return number if abs(number) != float("inf") else _NOT_A_NUMBER
-    return _NOT_A_NUMBER if _SPECIAL.fullmatch(text) else text

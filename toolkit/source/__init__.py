@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.diagnostic import Route
-from toolkit.faults import MOST, Fault
-from toolkit.reader import Extent, Reader
+from toolkit.slips.faults import MOST, Fault
+from toolkit.source.reader import MAX_CHARACTERS, Extent, Reader
+
+__all__ = ["MAX_CHARACTERS", "Content", "Extent", "extents", "read"]
 
 _AGAIN = 2_000_000  # characters that reading on past slips may cost
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from toolkit import escapes
-from toolkit.faults import Fault
-from toolkit.lines import FIELD, Entry, Lines, entry
-from toolkit.slips import misaligned, not_closed, slip_on
+from toolkit.slips import escapes
+from toolkit.slips.faults import Fault
+from toolkit.slips.keyboard import misaligned, not_closed, slip_on
+from toolkit.slips.lines import FIELD, Entry, Lines, entry
 
 _QUOTE_HINT = "put the value in quotes, or write it below as a block: |"
 _IDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -38,9 +38,9 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     mark = error.problem_mark or error.context_mark
     index = min(mark.index, len(text))
     problem, context = error.problem or "", error.context or ""
-    if context.endswith("quoted scalar") and ("escape" in problem or "hexdecimal" in problem):
-        if fault := _lost(text, error.context_mark.index):
-            return fault
+    is_escape = context.endswith("quoted scalar") and ("escape" in problem or "hexdecimal" in problem)
+    if is_escape and (fault := _lost(text, error.context_mark.index)):
+        return fault
     if "simple key" in context and error.context_mark is not None:
         index = error.context_mark.index  # the text that is no entry; the parser saw it at the next token
     number = lines.at(index)
@@ -89,7 +89,7 @@ def _second_colon(lines: Lines, held: Entry, index: int) -> Fault | None:
     number = lines.at(held.line.start)
     head = held
     while index < head.value_at or not (head.key or head.marks):
-        if number == 0 or FIELD.fullmatch(held.key) and index < held.value_at:
+        if number == 0 or (FIELD.fullmatch(held.key) and index < held.value_at):
             return None
         number -= 1
         head = entry(lines.all[number])
@@ -165,7 +165,7 @@ def _behind_bracket(lines: Lines, held: Entry, index: int, problem: str) -> Faul
 def _without_colon(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
     """A key and its value with nothing but a space between; the parser may see it at the key of the next line."""
     is_late = problem.startswith("mapping values")
-    if number == 0 and is_late or not (is_late or "':'" in problem):
+    if (number == 0 and is_late) or not (is_late or "':'" in problem):
         return None
     line = lines.all[number - is_late]
     if line.is_prose or line.is_empty or (is_late and line.indent != lines.all[number].indent):
@@ -187,7 +187,9 @@ def _unexplained(lines: Lines, index: int, error: Any) -> Fault:
         start = error.context_mark.index
         if problem.startswith("did not find expected ','") and "\n" in text[start:index]:
             return Fault(start, start + 1, f'the "{text[start : start + 1]}" that opens here is never closed')
-        return Fault(index, index + 1, 'between brackets, a "," was expected here', "put text with such signs in quotes")
+        return Fault(
+            index, index + 1, 'between brackets, a "," was expected here', "put text with such signs in quotes"
+        )
     for start_of, (message, hint) in _PROBLEMS.items():
         if start_of in problem:
             return Fault(index, index + 1, message.format(character=text[index : index + 1]), hint)

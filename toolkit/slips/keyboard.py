@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from toolkit.faults import Change, Fault
-from toolkit.lines import FIELD, Entry, Lines, entry
-from toolkit.meant import KEYS
+from toolkit.slips.faults import Change, Fault
+from toolkit.slips.lines import FIELD, Entry, Lines, entry
+from toolkit.slips.meant import KEYS
 
 _NAME = rf"(?:[A-Za-z_][A-Za-z_-]*|\"[^\"]+\"|{'|'.join(sorted(KEYS, key=len, reverse=True))})"
 _WIDE_INDENT = re.compile(r"[ \t]*(?P<slip>[\u3000\u00a0]+)[ \t\u3000\u00a0]*")
@@ -226,11 +226,7 @@ def _keys_of_item(lines: Lines, first: int, number: int) -> set[str]:
 def _unmarked(lines: Lines, number: int) -> Fault:
     line = lines.all[number]
     at = line.start + line.indent
-    rest = [
-        each
-        for each in _with_followers(lines, number)[1:]
-        if lines.all[each].text.strip()
-    ]
+    rest = [each for each in _with_followers(lines, number)[1:] if lines.all[each].text.strip()]
     level = any(lines.all[each].indent == line.indent for each in rest)
     fix = [(at, at, "- "), *(_shift(lines, each, 2) for each in rest if level)]
     message = f'"{entry(line).key}" begins another item without its "- "'

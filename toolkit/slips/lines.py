@@ -1,4 +1,4 @@
-"""The lines of a YAML file as a person sees them: entries, their keys, the blocks of prose, and what is indented how."""
+"""The lines of a YAML file as a person sees them: entries, their keys, the blocks of prose, the open levels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.faults import Change
+from toolkit.slips.faults import Change
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _BLOCK_HEADER = re.compile(r"(?:^|[:\-] +)[|>][-+0-9]{0,2}$")

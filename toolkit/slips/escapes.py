@@ -1,10 +1,10 @@
-"""Backslashes that double quotes take for escapes become the fault that LaTeX is lost, and the backslashes to double."""
+"""Backslashes that double quotes take for escapes become the fault that LaTeX is lost, and how to double them."""
 
 from __future__ import annotations
 
 import re
 
-from toolkit.faults import Fault
+from toolkit.slips.faults import Fault
 
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n|[\s\S])")
 _COMMAND = re.compile(r"[A-Za-z]+")
@@ -22,7 +22,7 @@ _HINT = r"write a backslash as \\, or use single quotes or a block: |"
 
 
 def lost(text: str, start: int, stop: int) -> Fault | None:
-    """The first escape of a double-quoted scalar that is none, or that swallows a LaTeX command; the fix doubles all."""
+    """The first escape of a double-quoted text that is none, or swallows a LaTeX command; the fix doubles all."""
     has_maths = text.find("$", start, stop) >= 0
     found = [each for each in _ESCAPE.finditer(text, start, stop) if _is_lost(text, each, has_maths)]
     if not found:
