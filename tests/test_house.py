@@ -46,7 +46,7 @@ FLOORS = [
     ["placing", "equalities", "quotation", "essence", "figures", "matching", "terms"],
     ["fixing", "likeness"],
     ["editing"],
-    ["schema", "maths", "contents", "ignores", "fingerprint", "speaking"],
+    ["schema", "refusals", "maths", "contents", "ignores", "fingerprint", "speaking"],
     ["reading", "misread"],
     ["facts"],
     ["index"],

@@ -114,7 +114,7 @@ def _is_plain(text: str) -> bool:
         bool(_PLAIN.fullmatch(text))
         and text == text.rstrip()
         and not re.search(r":(\s|$)|\s#|[,\[\]{}\ufeff]", text)
-        and source.read(text).value == text
+        and source.read(text) == source.Content(text, [])
     )
 
 

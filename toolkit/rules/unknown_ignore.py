@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.ignores import Ignore
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "IGN002"
 SEVERITY = Severity.warning

@@ -44,10 +44,11 @@ def explain_error(lines: Lines, error: Any) -> Fault:
     if "simple key" in context and error.context_mark is not None:
         index = error.context_mark.index  # the text that is no entry; the parser saw it at the next token
     number = lines.at(index)
-    for fault in (not_closed(lines, number), slip_on(lines, number), _on_line(lines, number, index, problem)):
+    before = [slip_on(lines, number - 1)] if number else []
+    for fault in (not_closed(lines, number), slip_on(lines, number), *before, _on_line(lines, number, index, problem)):
         if fault:
             return fault
-    for above in range(number - 1, max(-1, number - 6), -1):
+    for above in range(number - 2, max(-1, number - 6), -1):
         if fault := slip_on(lines, above):
             return fault
     return _without_colon(lines, number, index, problem) or _unexplained(lines, index, error)
@@ -152,14 +153,21 @@ def _behind_bracket(lines: Lines, held: Entry, index: int, problem: str) -> Faul
     closing = "]" if first == "[" else "}"
     end = held.value.find(closing)
     if end < 0:
-        clear = bool(_LISTED.fullmatch(held.value[1:])) and first == "["
-        fix = [(held.value_stop, held.value_stop, closing)] if clear else ()
-        message = f'the "{first}" that opens here is never closed'
-        return Fault(at, at + 1, message, f'write "{closing}" at its end', fix=fix)
+        return _never_closed(held, at, first)
     if held.value.endswith(closing) or index < at + end:
         return None
     kind = "list" if first == "[" else "mapping"
     return value_fault(lines, held, f'"{first}" begins a {kind}, and text follows its end')
+
+
+def _never_closed(held: Entry, at: int, bracket: str) -> Fault:
+    """A list or mapping in brackets; that of a list of ids on one line belongs at its end."""
+    closing = "]" if bracket == "[" else "}"
+    is_clear = bracket == "[" and at == held.value_at and _LISTED.fullmatch(held.value[1:])
+    fix = [(held.value_stop, held.value_stop, closing)] if is_clear else ()
+    return Fault(
+        at, at + 1, f'the "{bracket}" that opens here is never closed', f'write "{closing}" at its end', fix=fix
+    )
 
 
 def _without_colon(lines: Lines, number: int, index: int, problem: str) -> Fault | None:
@@ -186,7 +194,7 @@ def _unexplained(lines: Lines, index: int, error: Any) -> Fault:
     if "parsing a flow" in context and error.context_mark is not None:
         start = error.context_mark.index
         if problem.startswith("did not find expected ','") and "\n" in text[start:index]:
-            return Fault(start, start + 1, f'the "{text[start : start + 1]}" that opens here is never closed')
+            return _never_closed(entry(lines.all[lines.at(start)]), start, text[start : start + 1])
         return Fault(
             index, index + 1, 'between brackets, a "," was expected here', "put text with such signs in quotes"
         )

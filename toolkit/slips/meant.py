@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+import heapq
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from itertools import pairwise
 
 
 def _table(text: str, arrow: str) -> dict[str, tuple[str, ...]]:
@@ -86,6 +90,19 @@ def value_for(word: str, allowed: Collection[str]) -> str:
     """The allowed value that a word means, in Chinese or by another name; "" when there is none."""
     plain = word.strip().lower()
     return next((each for each in allowed if plain in _VALUES.get(each, ())), "")
+
+
+def closest(word: str, words: list[str]) -> str | None:
+    """The one of `words` that `word` was probably meant to be."""
+    pairs = _pairs(word)
+    likely = heapq.nlargest(12, words, key=lambda each: len(pairs & _pairs(each)))  # difflib is slow on long lists
+    near = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+@lru_cache(maxsize=65536)
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(f"^{word}$")))
 
 
 def _plain(key: str) -> str:

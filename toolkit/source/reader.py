@@ -17,12 +17,8 @@ from toolkit.slips.complaints import explain_error
 from toolkit.slips.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
 from toolkit.slips.keyboard import slip_on
 from toolkit.slips.lines import Lines, entry
+from toolkit.source.events import events
 from toolkit.source.scalars import NOT_A_NUMBER, resolve
-
-try:
-    from yaml._yaml import CParser as Parser
-except ImportError:  # PyYAML built without libyaml: slower, the same events
-    from yaml.loader import Loader as Parser  # type: ignore[assignment]
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 24
@@ -79,7 +75,7 @@ class Reader:
         if self.faults:
             return None
         try:
-            value = self._build(_events(text))
+            value = self._build(events(text))
         except MarkedYAMLError as error:
             raise explain_error(self.lines, error) from None
         for name, at in self.unused.items():
@@ -88,10 +84,10 @@ class Reader:
             self.faults.append(Fault(at, at + 1, shown, "text that starts with & needs quotes", fix=fix, safe=False))
         return value
 
-    def _build(self, events: Iterator[Any]) -> Any:
+    def _build(self, given: Iterator[Any]) -> Any:
         root: list[Any] = []
         stack = [_Frame(root, (), is_root=True)]
-        for event in events:
+        for event in given:
             kind = type(event)
             if kind is ev.ScalarEvent:
                 self._leaf(stack[-1], event)
@@ -289,12 +285,6 @@ class _Frame:
         if not self.skip:
             self.made[self.key] = value
         self.key, self.key_at, self.skip = None, None, False
-
-
-def _events(text: str) -> Iterator[Any]:
-    parser = Parser(text)
-    while parser.check_event():
-        yield parser.get_event()
 
 
 _LIST_MARKS = frozenset("-－—–•")
