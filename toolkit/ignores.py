@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from toolkit.comments import texts
 from toolkit.diagnostic import Place
 from toolkit.position import Locator
 
@@ -45,7 +46,7 @@ def read(path: PurePosixPath, text: str) -> list[Ignore]:
 
 
 def _comments(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
-    prose = sorted(_prose(locator))
+    prose = texts(locator)
     seen: set[int] = set()
     for found in _COMMENT.finditer(locator.text):
         nearest = bisect_right(prose, (found.start(), len(locator.text) + 1)) - 1
@@ -67,7 +68,7 @@ def _comments(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
 
 
 def _remarks(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
-    for start, stop in _prose(locator):
+    for start, stop in texts(locator):
         for found in _REMARK.finditer(locator.text, start, stop):
             yield from _named(found, path, (locator.position(start)[0] - 1, locator.position(stop)[0]), locator)
 
@@ -105,19 +106,6 @@ def _with_its_line(start: int, stop: int, text: str) -> tuple[int, int]:
         end = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)").match(text, stop)
         return (first, end.end()) if end else (start, stop)
     return first, stop
-
-
-def _prose(locator: Locator) -> list[tuple[int, int]]:
-    """The ranges of text that are values, not YAML."""
-    ranges = []
-    for extent in locator.extents.values():
-        if extent.value is not None:
-            start = extent.start
-            if extent.style in ("|", ">"):  # a comment may stand behind the mark itself
-                line = locator.position(start)[0]
-                start = locator.line_starts[line] if line < len(locator.line_starts) else extent.stop
-            ranges.append((start, extent.stop))
-    return ranges
 
 
 def _end_of_block_on(line: int, locator: Locator) -> int:
