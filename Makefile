@@ -40,8 +40,9 @@ bench: $(READY) ## time lint beside yamllint and check-jsonschema, which it inst
 	  build/bench/peers/bin/pip install -qq --disable-pip-version-check yamllint check-jsonschema; }
 	$(VENV)/bin/python bench/lint.py
 
-bench-quality: $(READY) ## precision and recall of duplicates on public sets, which you put into build/bench/data
+bench-quality: $(READY) ## precision and recall of duplicates and support on public sets, which you put into build/bench/data
 	$(VENV)/bin/python bench/quality_duplicates.py
+	$(VENV)/bin/python bench/quality_support.py
 
 lock: system ## pin the newest versions that pyproject.toml allows (with the oldest Python that we support)
 	@rm -rf build/lock

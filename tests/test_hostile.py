@@ -155,7 +155,8 @@ def test_a_file_that_may_not_be_read_is_a_finding(project: Path) -> None:
 
 @pytest.mark.parametrize("format_name", ["text", "concise", "github"])
 def test_no_author_speaks_to_the_terminal_or_the_runner(project: Path, format_name: str) -> None:
-    attack = "".join(f'"k{n}\\n::warning::pwn{n} ##[error]x \\e[31m\\u202e": 1\n' for n in range(14))
+    attack = "".join(f'"k{n}\\n::warning::pwn{n} ##[error]x": 1\n' for n in range(14))
+    attack += 'kind: "\\e[31m\\u202e"\n\u202e\x1bx: 1\n'
     (project / QUESTION).write_text((project / QUESTION).read_text("utf-8") + attack, "utf-8")
     out = viva("lint", "--format", format_name, cwd=project).out
     assert out.count("::warning::pwn") >= 14 and "\x1b" not in out and "\u202e" not in out

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "create",
     "import": "importing",
     "lint": "lint",
+    "fmt": "fmt",
     "explain": "explain",
     "suggest": "suggest",
     "build": "build",

@@ -12,7 +12,6 @@ from toolkit import source
 from toolkit.diagnostic import Edit, Fix, Insert, Remove, Route
 from toolkit.placing import PlacingError, TextEdit, placed, spliced
 from toolkit.position import Locator
-from toolkit.source import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ def resolved(fix: Fix, locator: Locator) -> tuple[TextEdit, ...]:
 def mend(text: str, fixes: Sequence[Fix]) -> Mended:
     """As many of the fixes as can be made together, the first of two that touch one place; the rest want another round.
 
-    The result is read again: its values must be the old ones with exactly the changes that the fixes name. In a file
-    with slips only these are mended, and to the values that reading on past them gave. What fails this is left out.
+    The result is read again: its values must be the old ones with exactly the changes that the fixes name, and no
+    file that could be read may become one that cannot. A fix that fails this is left out.
     """
     mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
     bare = text.removeprefix("\ufeff")
@@ -79,18 +78,16 @@ def _proven(text: str, fixes: Sequence[Fix], chosen: dict[int, tuple[TextEdit, .
         made = made[: edit.start] + edit.text + made[edit.stop :]
     before, after = source.read(text), source.read(made)
     edits = [edit for i in chosen for edit in fixes[i].edits]
-    if before.faults:
-        return made if _is_read_better(before, after) and not any(edit.place.route for edit in edits) else None
-    if after.faults or made == text or not _as_asked(before.value, after.value, edits, Locator(text)):
+    if made == text or len(after.faults) > max(0, len(before.faults) - any(_mends_fault(edit) for edit in edits)):
         return None
-    return made
+    if before.value is None and before.faults:
+        return made if after.value is not None or len(after.faults) < len(before.faults) else None
+    return made if _as_asked(before.value, after.value, edits, Locator(text)) else None
 
 
-def _is_read_better(before: Content, after: Content) -> bool:
-    """Whether fewer faults are left, and the values are those that reading past the faults gave."""
-    if before.value is None:
-        return after.value is not None or len(after.faults) < len(before.faults)
-    return len(after.faults) < len(before.faults) and bool(trimmed(before.value) == trimmed(after.value))
+def _mends_fault(edit: Edit) -> bool:
+    """Whether an edit may be one of those that make a slip readable: these are of the file as it is written."""
+    return not edit.place.route
 
 
 def _as_asked(before: Any, after: Any, edits: Sequence[Edit], locator: Locator) -> bool:

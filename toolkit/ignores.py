@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from toolkit.comments import texts
 from toolkit.diagnostic import Place
 from toolkit.position import Locator
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 _COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*viva:\s*(?P<what>ignore(?:-file)?)\s*\[(?P<rules>[^\]\n]*)\](?P<reason>[^\r\n]*)", re.MULTILINE
@@ -65,7 +66,7 @@ def misspelt(path: PurePosixPath, text: str) -> Iterator[Misspelt]:
     if "viva" not in text and "Viva" not in text:
         return
     locator = Locator(text)
-    prose = sorted(_prose(locator))
+    prose = texts(locator)
     for found in _LIKE_ONE.finditer(locator.text):
         is_comment = bool(found["comment"])
         exact = (_COMMENT if is_comment else _REMARK).match(locator.text, found.start())
@@ -91,7 +92,7 @@ def _misspelt(found: re.Match[str], path: PurePosixPath, verb: str, meant: str) 
 
 
 def _comments(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
-    prose = sorted(_prose(locator))
+    prose = texts(locator)
     for found in _COMMENT.finditer(locator.text):
         if _is_within(found.start(), prose, locator):
             continue
@@ -106,15 +107,13 @@ def _comments(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
 
 
 def _remarks(path: PurePosixPath, locator: Locator) -> Iterator[Ignore]:
-    for start, stop in _prose(locator):
+    for start, stop in texts(locator):
         for found in _REMARK.finditer(locator.text, start, stop):
             yield from _named(found, path, (locator.position(start)[0] - 1, locator.position(stop)[0]), locator)
 
 
-def _named(
-    found: re.Match[str], path: PurePosixPath, covered: tuple[int, int], locator: Locator
-) -> Iterator[Ignore]:
-    names = [*re.compile(r"[^,\s]+").finditer(locator.text, *found.span("rules"))]
+def _named(found: re.Match[str], path: PurePosixPath, covered: tuple[int, int], locator: Locator) -> Iterator[Ignore]:
+    names = [*re.compile(r"[^,，、\s]+").finditer(locator.text, *found.span("rules"))]
     for i, name in enumerate(names):
         if len(names) == 1:
             goes = _with_blanks(found, locator)
@@ -136,19 +135,6 @@ def _with_blanks(found: re.Match[str], locator: Locator) -> tuple[int, int]:
 def _is_within(at: int, prose: list[tuple[int, int]], locator: Locator) -> bool:
     nearest = bisect_right(prose, (at, len(locator.text) + 1)) - 1
     return nearest >= 0 and at < prose[nearest][1]
-
-
-def _prose(locator: Locator) -> list[tuple[int, int]]:
-    """The ranges of text that are values, not YAML."""
-    ranges = []
-    for extent in locator.extents.values():
-        if extent.value is not None:
-            start = extent.start
-            if extent.style in ("|", ">"):  # a comment may stand behind the mark itself
-                line = locator.position(start)[0]
-                start = locator.line_starts[line] if line < len(locator.line_starts) else extent.stop
-            ranges.append((start, extent.stop))
-    return ranges
 
 
 def _end_of_block_on(line: int, locator: Locator) -> int:

@@ -7,11 +7,10 @@ import re
 from typing import Any
 
 from toolkit.diagnostic import Diagnostic, Fix, Place, Remove, Replace
-from toolkit.meant import value_for
 from toolkit.position import Locator
-from toolkit.schema import closest
-from toolkit.source.lines import Lines
-from toolkit.source.slips import slip_on
+from toolkit.slips.keyboard import slip_on
+from toolkit.slips.lines import Lines
+from toolkit.slips.meant import closest, value_for
 
 _KINDS = {"object": "a mapping (key: value)", "array": "a list (lines that start with -)", "string": "text"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -43,10 +42,9 @@ def wrong_type(error: Any, place: Place, locator: Locator) -> Diagnostic:
 def wrong_choice(error: Any, place: Place) -> Diagnostic:
     """A word that is none of those that its field takes."""
     word, words = str(error.instance), [str(each) for each in error.schema["enum"]]
-    named = value_for(word, words)
-    meant = named or closest(word.strip().lower(), words)
+    meant = value_for(word, words) or closest(word.strip().lower(), words)
     hint = f'did you mean "{meant}"?' if meant else f"one of: {', '.join(words)}"
-    fix = Fix((Replace(place, meant),), safe=not named) if meant else None
+    fix = Fix((Replace(place, meant),), safe=meant == word.strip().lower()) if meant else None
     return Diagnostic(place, f"{excerpt(error.instance)} is not allowed here", hint, fix=fix)
 
 

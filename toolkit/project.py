@@ -63,6 +63,13 @@ class Project:
             raise ProjectError(f"{name} is a link out of the project, or stands behind one; viva follows none")
         return path
 
+    def name(self, path: Path) -> PurePosixPath:
+        """A path of the command line, relative to the project. Raises ProjectError when it is none of it."""
+        try:
+            return PurePosixPath(path.resolve().relative_to(self.root.resolve()).as_posix())
+        except ValueError:
+            raise ProjectError(f"{path} stands outside the project {self.root}") from None
+
     def bank_roots(self) -> list[PurePosixPath]:
         """The folders of its banks, relative to the project, sorted."""
         content = self.path(PurePosixPath("content"))

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
-from toolkit import misshapen, model, source
+from toolkit import model, refusals, source
 from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace
 from toolkit.model import Content, Kind
 from toolkit.position import Locator
-from toolkit.source.faults import Fault
+from toolkit.slips.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ NOWHERE_TO_GO = "points go to knowledge/<chapter>/<topic>.yaml, questions to que
 
 
 def _explained(kind: Kind, value: object, path: PurePosixPath, text: str, error: ValidationError) -> list[Diagnostic]:
-    found = misshapen.explain(kind, value, path, text)
+    found = refusals.explain(kind, value, path, text)
     if not found:  # the schema and the model are one by test; should they ever differ, the model's word stands
         found = [Diagnostic(Place(path, tuple(each["loc"])), _plain(each["msg"])) for each in error.errors()]
     return [each if each.rule else replace(each, rule="schema") for each in found]
@@ -78,5 +78,6 @@ def _from_fault(fault: Fault, path: PurePosixPath) -> Diagnostic:
     place = Place(path, (), within=(fault.start, fault.stop))
     related = (Related(Place(path, (), within=fault.related), "the first stands here"),) if fault.related else ()
     edits = tuple(Replace(Place(path, (), within=(start, stop)), text) for start, stop, text in fault.fix)
-    fix = Fix(edits, fault.safe) if edits else None
-    return Diagnostic(place, fault.message, fault.hint, related, fix=fix, rule="syntax")
+    return Diagnostic(
+        place, fault.message, fault.hint, related, rule="syntax", fix=Fix(edits, fault.safe) if edits else None
+    )

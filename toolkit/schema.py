@@ -1,12 +1,9 @@
-"""The model becomes JSON Schema, and a word the one of a list that it was probably meant to be."""
+"""The model becomes JSON Schema."""
 
 from __future__ import annotations
 
-import difflib
-import heapq
 import json
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 from typing import Any
 
 from toolkit.model import KINDS, Kind
@@ -25,19 +22,6 @@ def files() -> dict[str, str]:
         f"{kind}.schema.json": json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         for kind in KINDS
     }
-
-
-def closest(word: str, words: list[str]) -> str | None:
-    """The one of `words` that `word` was probably meant to be."""
-    pairs = _pairs(word)
-    likely = heapq.nlargest(12, words, key=lambda each: len(pairs & _pairs(each)))  # difflib is slow on long lists
-    near = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
-    return near[0] if near else None
-
-
-@lru_cache(maxsize=65536)
-def _pairs(word: str) -> frozenset[str]:
-    return frozenset(map("".join, pairwise(f"^{word}$")))
 
 
 def _draft07(node: Any) -> Any:

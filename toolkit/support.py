@@ -51,7 +51,8 @@ def held(grams: Mapping[str, float], texts: Sequence[str]) -> float:
     """The same for what `grams` gives."""
     if not grams:
         return 1.0
-    return sum([grams[gram] for gram in grams if _is_in(gram, texts)]) / sum(grams.values())
+    together = "\n".join(texts)
+    return sum([weight for gram, weight in grams.items() if gram in together]) / sum(grams.values())
 
 
 def holds(grams: Mapping[str, float], texts: Sequence[str], share: float) -> bool:
@@ -64,10 +65,6 @@ def holds(grams: Mapping[str, float], texts: Sequence[str], share: float) -> boo
             if gram in text:
                 wanted -= weight
     return wanted <= 0 or held(grams, texts) >= share
-
-
-def _is_in(gram: str, texts: Sequence[str]) -> bool:
-    return any(gram in text for text in texts)
 
 
 def uncovered(claim: str, texts: Sequence[str]) -> list[tuple[int, int]]:

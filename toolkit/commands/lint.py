@@ -167,10 +167,7 @@ class Run:
         """A path of the command line, relative to the project. Raises ProjectError when it is none of it."""
         if path != self.asked.stdin_filename and not path.exists():
             raise ProjectError(f"{path} does not exist")
-        try:
-            return PurePosixPath(path.resolve().relative_to(self.project.root.resolve()).as_posix())
-        except ValueError:
-            raise ProjectError(f"{path} stands outside the project {self.project.root}") from None
+        return self.project.name(path)
 
     def _of_bank(self, root: PurePosixPath) -> list[Diagnostic]:
         choice = self.choice(root)

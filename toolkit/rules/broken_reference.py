@@ -27,7 +27,7 @@ from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.facts import Uses
 from toolkit.model import Content, Node, Question, Topic
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "REF001"
 SEVERITY = Severity.error

@@ -22,7 +22,7 @@ from toolkit import ignores
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Fix, Replace, Severity
 from toolkit.ignores import Ignore
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "IGN002"
 SEVERITY = Severity.warning

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.diagnostic import Route
-from toolkit.source.faults import MOST, Change, Fault
+from toolkit.slips.faults import MOST, Change, Fault
 from toolkit.source.reader import MAX_CHARACTERS, Extent, Reader
+
+__all__ = ["MAX_CHARACTERS", "Content", "Extent", "extents", "read"]
 
 _AGAIN = 2_000_000  # characters that reading on past slips may cost
 
@@ -113,6 +115,3 @@ def _moved(extent: Extent, origin: Sequence[int], text: str) -> Extent:
     key = (origin[extent.key[0]], origin[extent.key[1]]) if extent.key else None
     is_written = extent.style not in ("'", '"', "[", "{") or text[start : start + 1] == extent.style
     return replace(extent, start=start, stop=stop, key=key, style=extent.style if is_written else None)
-
-
-__all__ = ["MAX_CHARACTERS", "Content", "Extent", "extents", "read"]

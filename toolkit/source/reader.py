@@ -12,16 +12,14 @@ from yaml import MarkedYAMLError
 from yaml import events as ev
 
 from toolkit.diagnostic import Route
-from toolkit.source.complaints import as_text, explain_error, second_document
-from toolkit.source.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
-from toolkit.source.lines import Lines
-from toolkit.source.scalars import NO_NUMBER, TELLING, WORDS, is_cut, lost, resolved
-from toolkit.source.slips import slip_on, wide_commas
-
-try:
-    from yaml._yaml import CParser as Parser
-except ImportError:  # PyYAML built without libyaml: slower, the same events
-    from yaml.loader import Loader as Parser  # type: ignore[assignment]
+from toolkit.slips.complaints import as_text, explain_error, second_document
+from toolkit.slips.escapes import lost
+from toolkit.slips.faults import MOST, UNPRINTABLE, Change, Fault, unprintables
+from toolkit.slips.keyboard import slip_on, wide_commas
+from toolkit.slips.lines import Lines
+from toolkit.slips.remarks import cuts
+from toolkit.source.events import events
+from toolkit.source.scalars import NOT_A_NUMBER, resolve
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 24
@@ -79,7 +77,7 @@ class Reader:
         if self.faults:
             return None
         try:
-            value = self._build(_events(text))
+            value = self._build(events(text))
         except MarkedYAMLError as error:
             fault = explain_error(self.lines, error)
             self.hole = self.lines.around(fault.start)
@@ -90,10 +88,10 @@ class Reader:
             self.faults.append(Fault(at, at + 1, shown, "text that starts with & needs quotes", fix=fix, safe=False))
         return value
 
-    def _build(self, events: Iterator[Any]) -> Any:
+    def _build(self, given: Iterator[Any]) -> Any:
         root: list[Any] = []
         stack = [_Frame(root, (), is_root=True)]
-        for event in events:
+        for event in given:
             kind = type(event)
             if kind is ev.ScalarEvent:
                 self._leaf(stack[-1], event)
@@ -115,9 +113,9 @@ class Reader:
             self._refuse_tag(event)
         elif event.style == '"':
             value = self._unescaped(value, start, event.end_mark.index)
-        elif event.implicit[0] and (value[:1] in TELLING or value in WORDS):
-            value = resolved(value)
-            if value is NO_NUMBER:
+        elif event.implicit[0]:
+            value = resolve(value)
+            if value is NOT_A_NUMBER:
                 value = event.value
                 self.faults.append(Fault(start, event.end_mark.index, f'"{value}" is not a number that JSON can hold'))
         if frame.is_mapping and frame.key is None:
@@ -244,7 +242,7 @@ class Reader:
     def _refuse_cut(self, value: str, start: int, stop: int) -> None:
         """A comment that was meant as text: what it cuts off belongs to the value by every sign."""
         remark = _REMARK.match(self.text, stop)
-        if remark and is_cut(value, remark["words"]):
+        if remark and cuts(value, remark["words"]):
             at, end = remark.start("words") - 1, stop + len(remark[0].rstrip())
             message = f'" #" begins a comment: the text ends before "#{remark["words"].rstrip()[:12]}"'
             fix = self.lines.quoted(start if value else at, end)
@@ -288,12 +286,6 @@ class _Frame:
         elif self.key == "<<" and isinstance(value, dict):  # refused, but what it brings is not missing
             self.made.update({key: held for key, held in value.items() if key not in self.made})
         self.key, self.key_at, self.skip = None, None, False
-
-
-def _events(text: str) -> Iterator[Any]:
-    parser = Parser(text)
-    while parser.check_event():
-        yield parser.get_event()
 
 
 _LIST_MARKS = frozenset("-－—–•·●")

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Route
-from toolkit.meant import known_as
 from toolkit.misvalued import about, excerpt, not_an_id, wrong_choice, wrong_text, wrong_type
 from toolkit.model import Kind
 from toolkit.position import Locator
-from toolkit.schema import closest, schema
+from toolkit.schema import schema
+from toolkit.slips.meant import KEYS, closest, known_as
 
 _CALLED = {
     "AnswerPoint": "an answer point", "FollowUp": "a follow-up", "Point": "a point", "Chapter": "a chapter",
@@ -58,7 +58,7 @@ def _meant(error: Any, kind: Kind) -> dict[str, _Meant | None]:
             continue
         near = "" if key in _homes(kind) else closest(key, free) or ""
         field = near or known_as(key, free)
-        found[key] = _Meant(field, bool(near)) if field else None
+        found[key] = _Meant(field, bool(near) or key in KEYS) if field else None
         if field:
             free.remove(field)
     return found
@@ -110,12 +110,12 @@ def _unknown_key(error: Any, place: Place, key: str, meant: _Meant | None, kind:
         fix = Fix((Replace(place, meant.field),), meant.is_safe)
         return Diagnostic(place, message, f'did you mean "{meant.field}"?', fix=fix)
     if homes := _homes(kind).get(key):
-        return Diagnostic(place, f'"{key}" has no place here', f"it belongs to {' or '.join(homes)}")
+        return Diagnostic(place, f'"{key}" does not stand here', f"it belongs to {' or '.join(homes)}")
     if twin := closest(key, list(fields)) or known_as(key, fields):
         return Diagnostic(place, message, f'did you mean "{twin}", which stands here too?')
     others = [home for each in ("topic", "question", "bank", "sources") for home in _homes(each).get(key, ())]
     if others:
-        return Diagnostic(place, f'"{key}" has no place here', f"it belongs to {' or '.join(dict.fromkeys(others))}")
+        return Diagnostic(place, f'"{key}" does not stand here', f"it belongs to {' or '.join(dict.fromkeys(others))}")
     return Diagnostic(place, message, f"allowed here: {', '.join(fields)}")
 
 

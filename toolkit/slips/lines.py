@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.source.faults import Change
+from toolkit.slips.faults import Change
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _BLOCK_HEADER = re.compile(r"(?:^|[:\-] +)[|>][-+0-9]{0,2}$")

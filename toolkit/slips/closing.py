@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from toolkit.source.faults import Change, Fault
-from toolkit.source.lines import FIELD, Entry, Lines, entry
-from toolkit.source.slips import slip_on
+from toolkit.slips.faults import Change, Fault
+from toolkit.slips.keyboard import slip_on
+from toolkit.slips.lines import FIELD, Entry, Lines, entry
 
 QUOTE_HINT = "put the value in quotes, or write it below as a block: |"
 _QUOTED = {"'": re.compile(r"'(?:[^']|'')*'(?!')"), '"': re.compile(r'"(?:[^"\\]|\\[\s\S])*"')}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from toolkit.meant import KEYS
-from toolkit.source.faults import Fault
-from toolkit.source.indents import odd
-from toolkit.source.lines import Entry, Lines, entry
+from toolkit.slips.faults import Fault
+from toolkit.slips.indents import odd
+from toolkit.slips.lines import Entry, Lines, entry
+from toolkit.slips.meant import KEYS
 
 _NAME = rf"(?:[A-Za-z_][A-Za-z_-]*|\"[^\"]+\"|{'|'.join(sorted(KEYS, key=len, reverse=True))})"
 _WIDE_DASH = re.compile(r"[ ]*(?P<slip>－)[ \u3000\u00a0]*(?=[^\s:])")
 _OTHER_DASH = re.compile(r"[ ]*(?P<slip>[—–•·●](?![—–]))[ \u3000\u00a0]*(?=[^\s:])")
-_WIDE_AFTER_DASH = re.compile(r"[ ]*-(?P<slip>[\u3000\u00a0\t])[ \u3000\u00a0\t]*")
+_WIDE_AFTER_DASH = re.compile(r"[ ]*-(?P<slip>[\u3000\u00a0])[ \u3000\u00a0]*")
+_TAB_AFTER_DASH = re.compile(r"[ ]*-(?P<slip>\t)[ \t]*")
 _TIGHT_DASH = re.compile(r"[ ]*(?P<slip>-)(?=[a-z_]+:(?:[ ]|$))")
 _WIDE_COLON = re.compile(rf"[ ]*(?:-[ ]+)*(?P<key>{_NAME})(?P<before>[ ]*)(?P<slip>：)[ \u3000\u00a0]*")
 _WIDE_AFTER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_-]+):(?P<slip>[\u3000\u00a0])[ \u3000\u00a0]*")
@@ -47,7 +48,7 @@ def wide_commas(text: str, start: int, stop: int) -> tuple[Fault, ...]:
     if any(not item.isascii() and (len(item) > 16 or _SENTENCE.search(item)) for item in items):
         return ()
     fix = [(start + each.start(), start + each.end(), ", ") for each in commas]
-    message = f'"{commas[0][0][0]}" does not separate the items of a list'
+    message = f'the full-width comma "{commas[0][0][0]}" does not separate the items of a list'
     at, is_clear = start + commas[0].start(), all(map(str.isascii, items))
     return (Fault(at, at + 1, message, 'write ", ", or put the text in quotes', fix=fix, safe=is_clear),)
 
@@ -94,10 +95,11 @@ _SLIPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Fault]], ...
     (_WIDE_HASH, _wide('the comment mark "＃" is full-width', 'write "# "', "# ")),
     (_WIDE_DASH, _wide('the list mark "{slip}" is full-width', 'write "- "', "- ")),
     (_OTHER_DASH, _wide('"{slip}" is no list mark', 'write "- "', "- ")),
-    (_WIDE_AFTER_DASH, _wide('no ordinary space stands after "-"', 'write "- "', " ")),
+    (_WIDE_AFTER_DASH, _wide('a full-width or no-break space stands after "-"', 'write "- "', " ")),
+    (_TAB_AFTER_DASH, _wide('a tab stands after "-"', 'write "- "', " ")),
     (_TIGHT_DASH, _wide('a space is missing after "-"', 'write "- "', "- ")),
     (_WIDE_COLON, _wide('the colon after "{key}" is full-width', 'write "{key}: "', ": ")),
-    (_WIDE_AFTER_COLON, _wide('no ordinary space stands after "{key}:"', 'write "{key}: "', ": ")),
+    (_WIDE_AFTER_COLON, _wide('a full-width or no-break space stands after "{key}:"', 'write "{key}: "', ": ")),
     (_WIDE_BEFORE_COLON, _wide('a full-width or no-break space stands at the key "{key}"', 'write "{key}: "', "")),
     (_NO_SPACE, _tight),
 )

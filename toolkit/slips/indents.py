@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.source.faults import Change, Fault
-from toolkit.source.lines import FIELD, Lines, entry
+from toolkit.slips.faults import Change, Fault
+from toolkit.slips.lines import FIELD, Lines, entry
 
 _WIDE = re.compile(r"[ \t]*(?P<slip>[\u3000\u00a0]+)[ \t\u3000\u00a0]*")
 _TAB = re.compile(r"[ ]*(?P<slip>\t+)[ \t]*")
@@ -104,11 +104,7 @@ def _keys_of_item(lines: Lines, first: int, number: int) -> set[str]:
 def _unmarked(lines: Lines, number: int) -> Fault:
     line = lines.all[number]
     at = line.start + line.indent
-    rest = [
-        each
-        for each in _with_followers(lines, number)[1:]
-        if lines.all[each].text.strip()
-    ]
+    rest = [each for each in _with_followers(lines, number)[1:] if lines.all[each].text.strip()]
     level = any(lines.all[each].indent == line.indent for each in rest)
     fix = [(at, at, "- "), *(_shift(lines, each, 2) for each in rest if level)]
     message = f'"{entry(line).key}" begins another item without its "- "'

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from toolkit.source.closing import QUOTE_HINT, around_brackets, behind_quote, not_closed, unclosed_quote_inside
-from toolkit.source.faults import Change, Fault
-from toolkit.source.indents import misaligned
-from toolkit.source.lines import FIELD, Entry, Lines, entry
-from toolkit.source.scalars import lost
-from toolkit.source.slips import slip_on
+from toolkit.slips.closing import QUOTE_HINT, around_brackets, behind_quote, not_closed, unclosed_quote_inside
+from toolkit.slips.escapes import lost
+from toolkit.slips.faults import Change, Fault
+from toolkit.slips.indents import misaligned
+from toolkit.slips.keyboard import slip_on
+from toolkit.slips.lines import FIELD, Entry, Lines, entry
 
 _IDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOTHING_MORE = re.compile(r"---[ \t]*(?:(?:\r\n|\r|\n)\s*)?\Z")
