@@ -82,6 +82,38 @@ SLIPS: list[tuple[str, str, str, str | None]] = [
     ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt: 2024", '"2024" is a number', 'prompt: "2024"'),
     ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt:", '"prompt" is empty', None),
     ("id: what-is-lora", "id: What_is LoRA", "is not an id", "unsafe"),
+    ("roles: [algorithm, engineering]", "roles: 【algorithm、engineering]", "stands where a list", ""),
+    ("roles: [algorithm, engineering]", "roles: [algorithm, engineering］", 'is closed by "］"', ""),
+    ("roles: [algorithm, engineering]", "roles: [algorithm, engineering]]", 'this "]" closes nothing', ""),
+    ("roles: [algorithm, engineering]", "roles:\n  － algorithm\n  － engineering", 'the list mark "－" is full-width', "roles:\n  - algorithm\n  - engineering"),
+    ("roles: [algorithm, engineering]", "roles:\n  -algorithm\n  -engineering", "stands where a list", "roles:\n  [algorithm, engineering]"),
+    ("roles: [algorithm, engineering]", "roles: [algorithm, Engineering]", "is not an id", "unsafe"),
+    ("tags: []", "tags: LoRA", "stands where a list", "tags: [LoRA]"),
+    ("tags: []", "tags: LoRA，秩", "stands where a list", "unsafe tags: [LoRA, 秩]"),
+    ("tags: []", "tags: [LoRA，秩]", "full-width comma", "unsafe tags: [LoRA, 秩]"),
+    ("tags: []", "tags:\n  - LoRA: 秩", '": " makes a key of "LoRA"', 'tags:\n  - "LoRA: 秩"'),
+    ("tags: []", "tags: [LoRA: 秩]", '": " makes a key of "LoRA"', 'tags: ["LoRA: 秩"]'),
+    ("tags: []", "tags: 2024", "stands where a list", 'tags: ["2024"]'),
+    ("tags: []", "tags:\n  - LoRA\n  -", "this item of the list is empty", "tags:\n  - LoRA"),
+    ("tags: []", "tags: []\norder: '3'", "is text here, not a number", "tags: []\norder: 3"),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt: [见文献]", '"[" begins a list, and text belongs here', 'unsafe prompt: "[见文献]"'),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt: {x}", '"{" begins a mapping, and text belongs here', 'unsafe prompt: "{x}"'),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt: 1.10", '"1.10" is a number', 'prompt: "1.10"'),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "prompt: #12 号", '" #" begins a comment', "unsafe prompt: '#12 号'"),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "question: LoRA 训练的是什么，为什么省参数？", 'no field is called "question"', "unsafe"),
+    ("prompt: LoRA 训练的是什么，为什么省参数？", "“prompt”: LoRA 训练的是什么，为什么省参数？", 'no field is called "“prompt”"', ""),
+    ("level: basic", "level: Basic", '"Basic" is not allowed here', ""),
+    ("level: basic", "level: easy", '"easy" is not allowed here', "unsafe"),
+    ("level: basic", "level: yes", '"yes" is not allowed here', None),
+    ("status: draft", "status: true", '"true" is not allowed here', None),
+    ("level: basic", "level: basic\nleevl: basic", 'no field is called "leevl"', None),
+    ("level: basic", "body: x\nlevel: basic", '"body" does not stand here', None),
+    ("level: basic", "<<: {level: basic}", "merge keys (<<) are not read here", None),
+    ("level: basic", "level: !!str basic", 'the tag "!!str" is not used here', None),
+    ("    supported_by: [trainable-parameters, low-rank-update]", "    supported_by: trainable-parameters, low-rank-update", "stands where a list", ""),
+    ("    supported_by: [trainable-parameters, low-rank-update]", "    supported_by: [trainable-parameters， low-rank-update]", "full-width comma", ""),
+    ("    supported_by: [trainable-parameters, low-rank-update]", "    supported_by:\n      - trainable-parameters，low-rank-update", "is one id with a comma in it", "    supported_by:\n      - trainable-parameters\n      - low-rank-update"),
+    ("    supported_by: [trainable-parameters, low-rank-update]", "    supported_by：[trainable-parameters, low-rank-update]", 'the colon after "supported_by" is full-width', ""),
     ("# yaml-language-server", "\ufeff# yaml-language-server", "", None),
 ]  # fmt: skip
 
@@ -105,7 +137,7 @@ def test_a_slip_is_one_finding_and_its_fix_is_what_was_meant(old: str, new: str,
         assert finding.fix is None
         return
     assert finding.fix is not None and finding.fix.safe is not fixed.startswith("unsafe")
-    wanted = fixed.removeprefix("unsafe").strip() or old
+    wanted = (fixed.partition("unsafe ")[2] if fixed.startswith("unsafe") else fixed) or old
     changed, _ = mended({**example_texts(), PATH: text}, [finding], slips, unsafe=True)
     line = old if wanted == old else next(line for line in TEXT.split("\n") if line.startswith(old.split("\n")[0]))
     assert changed[PATH] == TEXT.replace(line, wanted)
@@ -146,3 +178,33 @@ def test_a_file_that_was_read_with_slips_is_no_file_to_build_from() -> None:
     text = TEXT.replace("level: basic", "level：basic")
     bank = banks.load({**example_texts(), PurePosixPath(PATH): text}, EXAMPLE)
     assert any(each.rule == "syntax" for each in rules.run(bank))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "fixed"),
+    [
+        ("bank.yaml", "lang: zh-CN", "lang: zh_CN", "lang: zh-CN"),
+        ("knowledge/basics/lora.yaml", "title: LoRA", "titel: LoRA", "title: LoRA"),
+        ("knowledge/basics/lora.yaml", "title: LoRA", "标题：LoRA", "title: LoRA"),
+        (
+            "knowledge/basics/lora.yaml",
+            "    cites:",
+            "    as_of: 2025年6月\n    cites:",
+            '    as_of: "2025-06"\n    cites:',
+        ),
+        (
+            "knowledge/basics/lora.yaml",
+            "    cites:",
+            "    as_of: 2025.6\n    cites:",
+            '    as_of: "2025-06"\n    cites:',
+        ),
+    ],
+)
+def test_a_slip_in_another_file_is_one_finding_and_mended_safely(path: str, old: str, new: str, fixed: str) -> None:
+    whole = example_texts()
+    text = whole[EXAMPLE / path].replace(old, new, 1)
+    assert text != whole[EXAMPLE / path]
+    found = slips({EXAMPLE / path: text})
+    assert len(found) == 1
+    changed, _ = mended({**whole, EXAMPLE / path: text}, found, slips, unsafe=False)
+    assert changed[EXAMPLE / path] == whole[EXAMPLE / path].replace(old, fixed, 1)
