@@ -1,9 +1,9 @@
 """A file that is not the YAML viva reads.
 
-One slip hides the rest of its file, so each has a finding at the real line, with what to write instead. Looked for
-are also the slips of Chinese input: `：`, `－` and `，` for `:`, `-` and `,`, full-width spaces as indent. viva reads
-YAML 1.2: `no` and `on` are text, `012` is twelve, dates are text; a key may stand once; tags construct nothing; an
-alias may not explode or contain itself.
+Each slip has a finding at the real line, with what to write instead, and is read past, so that the rest of the file
+is checked as well. Looked for are also the slips of Chinese input: `：`, `－` and `，` for `:`, `-` and `,`, full-width
+spaces as indent, a file saved as GBK. viva reads YAML 1.2: `no` and `on` are text, `012` is twelve, dates are text; a
+key may stand once; tags and merge keys are refused; an alias may not explode or contain itself.
 
 ## Example
 
