@@ -1,8 +1,8 @@
 """Markdown with fenced files becomes cases: the files of a bank, and the findings that their comments announce.
 
 A fenced block whose info string is `yaml PATH` is a file of the bank; the rest of the bank is the example that
-`viva init` writes. `# error: rule, rule` at the end of a line says that these rules must report this line, and that no
-other line is reported.
+`viva init` writes, and one picture, `media/low-rank.png`. `# error: rule, rule` at the end of a line says that these
+rules must report this line, and that no other line is reported.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from toolkit import bank, rules
 
 EXAMPLE = PurePosixPath("content/example")
+PICTURES = frozenset({EXAMPLE / "media" / "low-rank.png"})
 _FOLDER = Path(__file__).parent.parent / "templates" / "project"
 _FENCE = re.compile(r"^```yaml (?P<path>\S+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## (?P<name>.+)$", re.MULTILINE)
@@ -34,7 +35,7 @@ class Case:
 
     def found(self) -> frozenset[Finding]:
         """What the rules find."""
-        loaded = bank.load(example_texts() | self.files, EXAMPLE)
+        loaded = bank.load(example_texts() | self.files, EXAMPLE, PICTURES)
         return frozenset(
             (str(each.place.path.relative_to(EXAMPLE)), each.span.line if each.span else 0, each.rule)
             for each in rules.run(loaded)

@@ -23,7 +23,7 @@ FILES = sorted(TOOLKIT.rglob("*.py"))
 
 # From the ground up. A file imports only from floors below its own; files on one floor do not know each other.
 FLOORS = [
-    ["diagnostic", "shipped", "labels", "notation", "fonts", "publishing", "arithmetic"],
+    ["diagnostic", "shipped", "labels", "notation", "fonts", "publishing", "arithmetic", "snippets"],
     ["slips", "node"],
     ["source", "works"],
     ["position", "writing", "dialect"],

@@ -28,6 +28,11 @@ def without_code(text: str) -> str:
     return _ADDRESS.sub(_blank, text)
 
 
+def without_remarks(text: str) -> str:
+    """The field with `<!-- remarks -->` blank, by spaces: no output shows them."""
+    return _blanked(text, _remarks(text), " ") if "<!--" in text else text
+
+
 def without_formulas(text: str) -> str:
     """The field with what is set as maths blank; code should be blank already."""
     return MATHS.sub(_blank, text) if "$" in text else text
@@ -37,14 +42,14 @@ def _blank(found: re.Match[str]) -> str:
     return _emptied(found[0])
 
 
-def _emptied(text: str) -> str:
-    return re.sub(r"[^\n]", BLANK, text)
+def _emptied(text: str, sign: str = BLANK) -> str:
+    return re.sub(r"[^\n]", sign, text)
 
 
-def _blanked(text: str, ranges: Iterator[tuple[int, int]]) -> str:
+def _blanked(text: str, ranges: Iterator[tuple[int, int]], sign: str = BLANK) -> str:
     parts, at = [], 0
     for start, stop in ranges:
-        parts += [text[at:start], _emptied(text[start:stop])]
+        parts += [text[at:start], _emptied(text[start:stop], sign)]
         at = stop
     return "".join([*parts, text[at:]])
 

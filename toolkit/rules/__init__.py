@@ -14,6 +14,7 @@ from toolkit.fingerprint import fingerprint
 from toolkit.ignores import Ignore
 from toolkit.position import Locator
 from toolkit.rules import (
+    broken_code,
     broken_math,
     broken_reference,
     circular_requirement,
@@ -21,6 +22,7 @@ from toolkit.rules import (
     duplicate_id,
     duplicate_uid,
     misfiled,
+    missing_alt,
     missing_citation,
     missing_uid,
     schema,
@@ -60,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     unused_point,
     missing_citation,
     broken_math,
+    broken_code,
+    missing_alt,
     wrong_calculation,
     unused_ignore,
     unknown_ignore,
