@@ -32,7 +32,7 @@ FLOORS = [
     ["fixing"],
     ["editing"],
     ["schema", "maths", "contents", "ignores", "fingerprint"],
-    ["reading"],
+    ["reading", "misread"],
     ["facts"],
     ["index"],
     ["bank"],

@@ -38,6 +38,11 @@ def without_formulas(text: str) -> str:
     return MATHS.sub(_blank, text) if "$" in text else text
 
 
+def open_fence(text: str) -> tuple[int, str] | None:
+    """Where the fenced block begins that is not closed, and its mark."""
+    return next(((start, mark) for start, _, mark in _fenced(text) if mark), None)
+
+
 def _blank(found: re.Match[str]) -> str:
     return _emptied(found[0])
 
@@ -56,20 +61,24 @@ def _blanked(text: str, ranges: Iterator[tuple[int, int]], sign: str = BLANK) ->
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:
     """The ranges of fenced blocks, their fences included; one that is not closed runs to the end."""
-    if "```" not in text and "~~~" not in text:
-        return
+    if "```" in text or "~~~" in text:
+        yield from ((start, stop) for start, stop, _ in _fenced(text))
+
+
+def _fenced(text: str) -> Iterator[tuple[int, int, str]]:
+    """The same, each with its opening mark if it is not closed, else with an empty one."""
     at, opened, mark = 0, 0, ""
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         if mark:
-            words = line.strip(" \t\n>")
+            words = line.strip(" \t>")
             if len(words) >= len(mark) and not words.strip(mark[0]):
-                yield opened, at + len(line)
+                yield opened, at + len(line), ""
                 mark = ""
-        elif found := _FENCE.match(line.rstrip("\n")):
+        elif found := _FENCE.match(line):
             opened, mark = at + found.start("mark"), found["mark"]
-        at += len(line)
+        at += len(line) + 1
     if mark:
-        yield opened, len(text)
+        yield opened, len(text), mark
 
 
 def _remarks(text: str) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import yaml
 
 LONGEST = 50_000  # characters: what is longer is not looked at
+_DEEPEST = 50
 
 
 class Problem(NamedTuple):
@@ -120,8 +121,11 @@ def _yaml(code: str) -> Problem | None:
     if "{{" in code or "{%" in code or not re.search(r":(?:[ ]|$)|^[ ]*- |^[ ]*[\[{\"'|>]", first):
         return None
     try:
-        for _ in yaml.parse(code, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            pass
+        depth = 0
+        for event in yaml.parse(code, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:  # what is deeper takes the parser a time that grows with the square
+                return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return Problem(error.problem or "it cannot be read", mark.line, mark.column) if mark else None

@@ -15,6 +15,7 @@ from toolkit.ignores import Ignore
 from toolkit.position import Locator
 from toolkit.rules import (
     broken_code,
+    broken_markdown,
     broken_math,
     broken_reference,
     circular_requirement,
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     unused_point,
     missing_citation,
     broken_math,
+    broken_markdown,
     broken_code,
     missing_alt,
     wrong_calculation,

@@ -93,14 +93,13 @@ def _recomputed(
     place, stated = calculation.place, calculation.equals
     where = {arithmetic.spelled(name): value for name, value in calculation.where.items()}
     try:
-        expression = arithmetic.read(calculation.expression)
-        value = expression.value(where)
+        value = arithmetic.read(calculation.expression).value(where)
     except UncomputableError as problem:
         keyword = next((name for name in where if iskeyword(name)), "")
         hint = f"`{keyword}` has another meaning in expressions; write another name" if keyword else problem.hint
         yield Diagnostic((place / "expression").slice(problem.start, problem.stop), str(problem), hint)
         return
-    names = expression.names()
+    names = set(re.findall(r"[^\W\d]\w*", arithmetic.spelled(calculation.expression)))
     for name in calculation.where:
         if arithmetic.spelled(name) not in names:
             unused = (place / "where" / name).key()
@@ -161,8 +160,8 @@ def _is_stated(number: Number, texts: list[tuple[Place, str]]) -> bool:
 
     Small whole numbers, and fractions where the text has one in words, may be said without digits.
     """
-    wanted = _digits(number)
-    if number == int(number) and abs(number) <= 12:
+    wanted, figures = _digits(number), (_shown(number), f"{number:,}".removesuffix(".0"))
+    if (number == int(number) and abs(number) <= 12) or any(each in text for _, text in texts for each in figures):
         return True
     for _, text in texts:
         if number != int(number) and _IN_WORDS.search(text):
