@@ -17,7 +17,7 @@ LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$$(brew --prefix)/lib:/usr/local/lib:/u
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build setup system test check-all bench lock clean help lost
+.PHONY: build setup system test check-all bench bench-quality lock clean help lost
 
 build: $(READY) ## set up, lint the bank, build its PDF, Word file and Anki deck into build/ (the default)
 	$(LIBRARIES) $(VENV)/bin/viva lint
@@ -40,6 +40,10 @@ bench: $(READY) ## time lint beside yamllint and check-jsonschema, which it inst
 	  build/bench/peers/bin/pip install -qq --disable-pip-version-check yamllint check-jsonschema; }
 	$(VENV)/bin/python bench/lint.py
 
+bench-quality: $(READY) ## precision and recall of duplicates and support on public sets, which you put into build/bench/data
+	$(VENV)/bin/python bench/quality_duplicates.py
+	$(VENV)/bin/python bench/quality_support.py
+
 lock: system ## pin the newest versions that pyproject.toml allows (with the oldest Python that we support)
 	@rm -rf build/lock
 	@"$$(sh setup/system.sh)" -m venv build/lock
@@ -56,7 +60,7 @@ clean: ## remove what was built, and the caches; .venv stays
 	@find toolkit tests setup -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo 'PYTHON=/path/to/python3 chooses the Python (>= 3.11) that .venv is made with'
 
 system:

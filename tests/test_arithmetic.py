@@ -107,13 +107,14 @@ def test_what_has_no_value_is_refused_with_the_part_to_blame(text: str, part: st
         "round.__self__",
         "abs(x=1)",
         "min(**x)",
-        "(" * 149 + "1+" + ")" * 149,
-        "-" * 300 + "1",
-        "9" * 301,
+        "(" * 249 + "1" + ")" * 249,
+        "-" * 499 + "1",
+        "+".join(["1"] * 250),
+        "9" * 500,
         "1+" * 400_000 + "1",
         "9**9**9**9**9**9",
         "2**(2**(2**(2**(2**2))))" + "**2",
-        "*".join(["99999999999999"] * 20) + "**2",
+        "*".join(["9999999999"] * 40),
         "\x00",
         "1\x00+1",
         "\ud800",
@@ -130,10 +131,12 @@ def test_what_is_hostile_is_refused_at_once(text: str) -> None:
 def test_the_largest_that_are_allowed_are_quick() -> None:
     started = time.perf_counter()
     assert value("factorial(160) * comb(100000, 2) / factorial(160)") == math.comb(100000, 2)
-    assert value("+".join(["1"] * 150)) == 150
-    assert value("-" * 299 + "1") == -1
-    assert value("(" * 149 + "1" + ")" * 149) == 1
+    assert value("+".join(["1"] * 90)) == 90
     assert time.perf_counter() - started < 0.1
+
+
+def test_names_say_where_they_stand() -> None:
+    assert arithmetic.read("每卡 * x + log(x)").names() == {"每卡": (0, 2), "x": (5, 6)}
 
 
 NUMBERS = st.integers(0, 10**6).map(str) | st.floats(0, 1e6, allow_nan=False).map(repr)
@@ -165,7 +168,8 @@ def test_the_value_is_the_one_that_python_gives(text: str, x: int, y: float) -> 
 @given(st.text(max_size=60))
 def test_any_text_has_a_value_or_a_reason(text: str) -> None:
     try:
-        arithmetic.read(text).value(dict.fromkeys(text, 2.0))
+        expression = arithmetic.read(text)
+        expression.value(dict.fromkeys(expression.names(), 2.0))
     except UncomputableError as problem:
         assert 0 <= problem.start <= problem.stop <= len(text)
 

@@ -55,8 +55,12 @@ def test_a_finding_shows_line_caret_and_help(project: Path) -> None:
         "12 |     supported_by: [low-rnk-update]  # 中文注释\n"
         "   |                    ^^^^^^^^^^^^^^\n"
         '   = help: did you mean "low-rank-update"?\n'
+        "   = fix: --fix --unsafe-fixes would write\n"
+        "12 -     supported_by: [low-rnk-update]  # 中文注释\n"
+        "12 +     supported_by: [low-rank-update]  # 中文注释\n"
         "\n"
         "1 error\n"
+        "1 fixable with --fix --unsafe-fixes\n"
     )
 
 
@@ -73,7 +77,12 @@ def test_json_is_versioned_and_counts_from_one(project: Path) -> None:
     spoil(project, "level: basic", "level: easy")
     ran = viva("lint", "--format", "json", cwd=project)
     data = json.loads(ran.out)
-    assert data["version"] == 1 and data["summary"] == {"error": 1, "warning": 0, "info": 0}
+    assert data["version"] == 1 and data["summary"] | {"fixable": 0} == {
+        "error": 1,
+        "warning": 0,
+        "info": 0,
+        "fixable": 0,
+    }
     (found,) = data["diagnostics"]
     assert found["name"] == "schema" and found["code"] == "SYN002" and found["severity"] == "error"
     assert found["filename"] == str(QUESTION)
@@ -209,7 +218,7 @@ def test_new_makes_valid_skeletons_in_their_places(project: Path) -> None:
     made = [
         ["new", "chapter", "evaluation", "--title", "评测"],
         ["new", "topic", "evaluation/metrics", "--title", "指标"],
-        ["new", "point", "evaluation/metrics", "perplexity", "--title", "困惑度: 定义"],
+        ["new", "point", "evaluation/metrics", "perplexity", "--title", "困惑度：定义: x"],
         ["new", "question", "evaluation/what-is-perplexity", "--prompt", "困惑度衡量什么？"],
         ["new", "source", "jelinek-1977", "--title", "Perplexity: a measure", "--year", "1977"],
         ["new", "bank", "second", "--title", "第二个"],
@@ -218,7 +227,7 @@ def test_new_makes_valid_skeletons_in_their_places(project: Path) -> None:
         ran = viva(*arguments, cwd=project)
         assert ran.code == 0, ran.err
     rules = {each["name"] for each in json.loads(viva("lint", "--format", "json", cwd=project).out)["diagnostics"]}
-    assert rules <= {"unsupported-question", "unused-point", "missing-citation"}
+    assert rules <= {"unsupported-question", "unused-point", "missing-citation", "unused-source", "chinese-punctuation"}
     assert "# yaml-language-server" in (project / POINTS).read_text("utf-8")
     again = viva("new", "topic", "evaluation/metrics", "--title", "x", "--bank", "example", cwd=project)
     assert again.code == 2 and "exists already" in again.err

@@ -28,6 +28,9 @@ def mended(text: str, *edits: Edit) -> str:
     [
         ("a: 好,吗 # 注\n", Replace(at("a").slice(1, 2), "，"), "a: 好，吗 # 注\n"),
         ("a: '好,''吗'\n", Replace(at("a").slice(2, 3), "’’"), "a: '好,’’吗'\n"),
+        ("a: '好  ，吗'\n", Replace(at("a").slice(1, 3), ""), "a: '好，吗'\n"),
+        ("a: >-\n  好 : \n  吗\n", Replace(at("a").slice(1, 2), ""), "a: >-\n  好: \n  吗\n"),
+        ("a: >-\n  好:\n  吗\n", Replace(at("a").slice(1, 3), "："), "a: >-\n  好：吗\n"),
         ('a: "好\\t,吗"\n', Replace(at("a").slice(2, 3), "\\，"), 'a: "好\\t\\\\，吗"\n'),
         ("a: |\n  第一行,\n\n  第二🙂行,完\nb: 1\n", Replace(at("a").slice(10, 11), "，"), "a: |\n  第一行,\n\n  第二🙂行，完\nb: 1\n"),
         ("a: |\r\n  一,\r\n  二\r\n", Replace(at("a").slice(1, 2), "\n"), "a: |\r\n  一\r\n  \r\n  二\r\n"),
@@ -56,7 +59,7 @@ def mended(text: str, *edits: Edit) -> str:
         ("# 旧\na: 1\n", Replace(FILE.slice(0, 3), "# 新"), "# 新\na: 1\n"),
         ("a: 1\n", Replace(FILE.slice(0, 1), "b"), None),  # a raw edit must not change what the file says
         ("prompt：好\n", Replace(FILE.slice(6, 7), ": "), "prompt: 好\n"),
-        ("a: *b\n", Replace(at("a"), "c"), None),
+        ("a: [\n", Replace(at("a"), "c"), None),
         ("a: 1\n", Remove(at("zz")), None),
     ],
 )  # fmt: skip
@@ -71,7 +74,7 @@ def test_a_fresh_uid_is_put_in() -> None:
 
 
 def test_edits_of_one_fix_are_made_together_or_not_at_all() -> None:
-    text = "a: 好,吗\nb: *x\n"
+    text = "a: 好,吗\nb: &x [*x]\n"
     both = Fix((Replace(at("a").slice(1, 2), "，"), Replace(at("b"), "y")))
     assert mend(text, [both]).text == text
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.running import environment, tree, viva
+from toolkit.checked import Checked
 from toolkit.diagnostic import Diagnostic, Place, Severity, visible
 from toolkit.publishing import ProjectError, publish_folder
 from toolkit.reports import github
@@ -154,7 +155,8 @@ def test_a_file_that_may_not_be_read_is_a_finding(project: Path) -> None:
 
 @pytest.mark.parametrize("format_name", ["text", "concise", "github"])
 def test_no_author_speaks_to_the_terminal_or_the_runner(project: Path, format_name: str) -> None:
-    attack = "".join(f'"k{n}\\n::warning::pwn{n} ##[error]x \\e[31m\\u202e": 1\n' for n in range(14))
+    attack = "".join(f'"k{n}\\n::warning::pwn{n} ##[error]x": 1\n' for n in range(14))
+    attack += 'kind: "\\e[31m\\u202e"\n\u202e\x1bx: 1\n'
     (project / QUESTION).write_text((project / QUESTION).read_text("utf-8") + attack, "utf-8")
     out = viva("lint", "--format", format_name, cwd=project).out
     assert out.count("::warning::pwn") >= 14 and "\x1b" not in out and "\u202e" not in out
@@ -166,7 +168,7 @@ def test_no_author_speaks_to_the_terminal_or_the_runner(project: Path, format_na
 
 def test_a_path_never_begins_a_command_in_the_log() -> None:
     finding = Diagnostic(Place(PurePosixPath("::warning::x/a\n::error::b.yaml")), "m", severity=Severity.error)
-    lines = github.report([finding] * 12, {}).splitlines()
+    lines = github.report([finding] * 12, Checked({})).splitlines()
     assert [line for line in lines if not line.startswith(("::error title=", "::notice title="))] == lines[-2:]
     assert not lines[-1].startswith("::") and visible("a\r\n\x1b\x7f\u2028\x9b") == "a␍␊␛␡\ufffd\ufffd"
 

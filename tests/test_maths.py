@@ -311,7 +311,7 @@ def test_hostile_formulas_are_bounded(latex: str) -> None:
             output(latex)
         except maths.MathError:
             assert output not in (maths.problem, maths.plain)
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < 10  # one that grows without bound takes minutes
 
 
 def test_lint_does_not_pay_for_drawing() -> None:

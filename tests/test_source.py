@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toolkit import source, writing
 from toolkit.diagnostic import Place
 from toolkit.position import Locator
-from toolkit.slips import unprintable
+from toolkit.slips.faults import unprintable
 
 PATH = PurePosixPath("content/b/x.yaml")
 
@@ -20,8 +20,8 @@ SLIPS = [
     ("a: 1\n－ b\n", (2, 1), 'the list mark "－" is full-width'),
     ("a:\n\tb: 1\n", (2, 1), "a tab indents this line"),
     ("\ta: 1\n", (1, 1), "a tab indents this line"),
-    ("\u3000b: 1\n", (1, 1), 'a full-width or no-break space stands at the key "b"'),
-    ("a: ［b］\nc: d: e\n", (1, 4), 'the bracket "［" is full-width'),
+    ("\u3000b: 1\n", (1, 1), "a full-width or no-break space indents this line"),
+    ("a: ｛b: c｝\n", (1, 4), 'the bracket "｛" is full-width'),
     ("a: 1\na:2\n", (2, 2), 'a space is missing after "a:"'),
     ("问题: 冒号: 两个\n", (1, 7), 'a second ": " on this line makes a key inside a value'),
     ("a: `x`\n", (1, 4), '"`" cannot start a value'),

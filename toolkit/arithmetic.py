@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 Number = int | float
 
-LONGEST = 300  # characters of an expression, and so a bound of its depth and of the work it makes
+LONGEST = 500  # characters of an expression
+MOST_PARTS = 300  # nodes of its tree, and so a bound of its depth
 LARGEST = 1e300
 _MOST_BITS = 1000  # of a whole number: less than LARGEST
 CONSTANTS: dict[str, Number] = {"pi": math.pi, "e": math.e}
@@ -44,6 +45,16 @@ class Expression:
 
     text: str
     root: ast.expr
+
+    def names(self) -> dict[str, tuple[int, int]]:
+        """Each name that it needs a value for, and where it stands first; constants count, functions do not."""
+        called = {id(node.func) for node in ast.walk(self.root) if isinstance(node, ast.Call)}
+        found: dict[str, tuple[int, int]] = {}
+        for node in ast.walk(self.root):
+            if isinstance(node, ast.Name) and id(node) not in called:
+                start, stop = self.range(node)
+                found[node.id] = min(found.get(node.id, (start, stop)), (start, stop))
+        return found
 
     def value(self, where: Mapping[str, Number] | None = None) -> Number:
         """The result with these values of its names, by `spelled`. Raises UncomputableError."""
@@ -127,6 +138,8 @@ def read(text: str) -> Expression:
         raise UncomputableError(message, start, len(text)) from None
     except (RecursionError, MemoryError, ValueError):
         raise UncomputableError("the expression is nested too deeply", 0, len(text), "compute it in steps") from None
+    if sum(1 for _ in ast.walk(root)) > MOST_PARTS:
+        raise UncomputableError("the expression has too many parts", 0, len(text), "compute it in steps")
     return Expression(plain, root)
 
 

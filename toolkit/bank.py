@@ -43,7 +43,8 @@ class Bank:
 
     def facts(self, path: PurePosixPath) -> Facts:
         """The facts of one file, which is read for them."""
-        return facts_of(path, self.file(path), self.texts[path])
+        wording = self.info.standards.wording if self.info else {}
+        return facts_of(path, self.file(path), self.texts[path], wording)
 
     @cached_property
     def contents(self) -> tuple[Content, ...]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "importing",
     "lint": "lint",
     "explain": "explain",
+    "suggest": "suggest",
     "build": "build",
     "schema": "schema",
 }

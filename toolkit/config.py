@@ -10,7 +10,7 @@ from toolkit.diagnostic import Severity
 from toolkit.document import Edition
 from toolkit.renderers import FORMATS
 from toolkit.rules import NAMES, RECOMMENDED, STRICT, Choice
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 
 def rule_name(text: str) -> str:

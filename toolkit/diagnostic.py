@@ -53,6 +53,11 @@ class Span:
     end_line: int
     end_column: int
 
+    @property
+    def last_line(self) -> int:
+        """The last line that holds some of it: one that ends where a line begins ends on the line before."""
+        return self.end_line - 1 if self.end_column == 1 and self.end_line > self.line else self.end_line
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -122,15 +127,24 @@ class Diagnostic:
     fingerprint: str = ""  # the same wherever the text moves: of rule, uid of the record, and text at the place
 
     @property
+    def level(self) -> Severity:
+        """Its severity; one that no rule and no setting gave is an error."""
+        return self.severity or Severity.error
+
+    @property
+    def where(self) -> Span:
+        """Its span; the start of the file before it has one."""
+        return self.span or NOWHERE
+
+    @property
     def order(self) -> tuple[str, Span, str, str]:
         """The key that findings are shown by: path, position, rule, message."""
-        return (str(self.place.path), self.span or NOWHERE, self.rule, self.message)
+        return (str(self.place.path), self.where, self.rule, self.message)
 
     def __str__(self) -> str:
-        span, severity = self.span or NOWHERE, self.severity or Severity.error
         hint = f"; {self.hint}" if self.hint else ""
-        where = f"{self.place.path}:{span.line}:{span.column}"
-        return visible(f"{where}: {severity.name}[{self.rule}] {self.message}{hint}")
+        where = f"{self.place.path}:{self.where.line}:{self.where.column}"
+        return visible(f"{where}: {self.level.name}[{self.rule}] {self.message}{hint}")
 
 
 NOWHERE = Span(1, 1, 1, 1)

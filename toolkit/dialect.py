@@ -16,6 +16,9 @@ from markdown_it.token import Token
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE_MARK = re.compile(r"[\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff1f]")
 _WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2018-\u201d\u2014\u2026]")
+HOLE = re.compile(  # a space where a line break would leave no trace
+    rf" (?:(?<={_WIDE.pattern} )(?={_WIDE.pattern})|(?<={_WIDE_MARK.pattern} )(?=\S)|(?<=\S )(?={_WIDE_MARK.pattern}))"
+)
 HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])")
 _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 REFERENCE = re.compile(r"\[\[(?P<id>[^\[\]|\n]{1,200})(?:\|(?P<label>[^\[\]\n]{1,200}))?\]\]")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from toolkit import markup, shipped
+from toolkit import shipped
 from toolkit.bank import Bank
 from toolkit.diagnostic import Place
 from toolkit.labels import Labels
 from toolkit.model import AnswerPoint, BankInfo, FollowUp, Point, Question, Source, Topic
+from toolkit.speaking import seconds
 
 if TYPE_CHECKING:
     from toolkit.citations import Runs
@@ -144,9 +144,8 @@ class Document:
 
     def spoken(self, script: str) -> str:
         """How long a script takes to say at the bank's rate, e.g. "≈ 0:45", rounded to five seconds."""
-        unit = rf"[{markup.HAN}]" if self.info.lang.startswith("zh") else r"\w+"
-        seconds = 5 * round(len(re.findall(unit, markup.plain(script))) * 60 / self.info.speech.rate / 5)
-        return f"≈ {seconds // 60}:{seconds % 60:02}"
+        rounded = 5 * round(seconds(script, self.info) / 5)
+        return f"≈ {rounded // 60}:{rounded % 60:02}"
 
     @property
     def shows_answers(self) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
+from sys import intern
 from typing import NamedTuple
 
-from toolkit import ignores, markup
+from toolkit import ignores, markup, terms
 from toolkit.contents import answer_points, prose
-from toolkit.diagnostic import Place
+from toolkit.diagnostic import Place, Route
+from toolkit.essence import Essence, essence
 from toolkit.ignores import Ignore
 from toolkit.model import Content, Kind, Point, Question, Topic
 from toolkit.reading import File
@@ -26,6 +28,7 @@ class PointFacts(NamedTuple):
     title: str  # Markdown, like the body
     body: str
     notes: str  # its terms and worked numbers, a line each
+    said: Essence  # of the body
     terms: tuple[str, ...]
     requires: tuple[str, ...]
     related: tuple[str, ...]
@@ -46,7 +49,7 @@ class FollowUpFacts(NamedTuple):
     """A follow-up."""
 
     uid: str
-    prompt: str
+    asked: Essence  # of the prompt
     leads_to: str
 
 
@@ -56,7 +59,7 @@ class QuestionFacts(NamedTuple):
     file: str
     id: str
     uid: str
-    prompt: str
+    asked: Essence  # of the prompt
     follow_ups: tuple[FollowUpFacts, ...]
     distinct_from: tuple[str, ...]
 
@@ -68,6 +71,16 @@ class QuestionFacts(NamedTuple):
     def follow_up(self, at: int) -> Place:
         """Where one of its follow-ups stands."""
         return self.place / "follow_ups" / at
+
+
+class ClaimFacts(NamedTuple):
+    """An answer point, and how much of it the points that it names cover."""
+
+    route: Route
+    text: str
+    inference: str
+    named: tuple[str, ...]
+    covered: float
 
 
 class Uses(NamedTuple):
@@ -90,25 +103,31 @@ class Facts(NamedTuple):
     questions: tuple[QuestionFacts, ...] = ()  # at most one
     sources: tuple[str, ...] = ()  # ids of works, in order
     uses: Uses = Uses()
+    claims: tuple[ClaimFacts, ...] = ()  # those that another point may cover better; only where a rule asks for them
+    spelled: frozenset[str] = frozenset()  # Latin words of the terms of its points
+    names: tuple[str, ...] = ()  # Latin words of its prose that may be names, and words that the bank does not use
     ignores: tuple[Ignore, ...] = ()
     lost_ids: frozenset[str] = frozenset()  # ids that a file which could not be used gives to something
     lost_words: frozenset[str] = frozenset()  # everything in such a file that may be an id
 
 
-def facts_of(path: PurePosixPath, file: File, text: str) -> Facts:
-    """The facts of a file that was read."""
+def facts_of(path: PurePosixPath, file: File, text: str, wording: Mapping[str, str]) -> Facts:
+    """The facts of a file that was read, in a bank with this standard of wording."""
     content, name = file.content, str(path)
     facts = Facts(file.kind, ignores=tuple(ignores.read(path, text)))
     if content is None and file.kind is not None:
         return facts._replace(lost_ids=frozenset(_ID_LINE.findall(text)), lost_words=frozenset(_ID.findall(text)))
+    if content is None:
+        return facts
     if isinstance(content, tuple):
         return facts._replace(sources=tuple(each.id for each in content))
+    facts = facts._replace(uses=_uses(content), names=_names(content, wording))
     if isinstance(content, Topic):
         points = tuple(_point(name, at, point) for at, point in enumerate(content.points))
-        return facts._replace(points=points, uses=_uses(content))
+        return facts._replace(points=points, spelled=_spelled(content))
     if isinstance(content, Question):
-        return facts._replace(questions=(_question(name, content),), uses=_uses(content))
-    return facts._replace(uses=_uses(content)) if content is not None else facts
+        return facts._replace(questions=(_question(name, content),))
+    return facts
 
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -119,13 +138,14 @@ def _point(file: str, at: int, point: Point) -> PointFacts:
     numbers = (f"{each.name} = {each.equals:.15g} {each.unit}" for each in point.calculations)
     return PointFacts(
         file, at, point.id, point.uid, point.title, point.body, "\n".join((*point.terms, *numbers)),
-        point.terms, point.requires, point.related, point.cites,
+        essence(point.body), point.terms, point.requires, point.related, point.cites,
     )  # fmt: skip
 
 
 def _question(file: str, question: Question) -> QuestionFacts:
-    follow_ups = tuple(FollowUpFacts(each.uid, each.prompt, each.leads_to) for each in question.follow_ups)
-    return QuestionFacts(file, question.id, question.uid, question.prompt, follow_ups, question.distinct_from)
+    follow_ups = tuple(FollowUpFacts(each.uid, essence(each.prompt), each.leads_to) for each in question.follow_ups)
+    asked = essence(question.prompt)
+    return QuestionFacts(file, question.id, question.uid, asked, follow_ups, question.distinct_from)
 
 
 def _uses(content: Content) -> Uses:
@@ -147,6 +167,17 @@ def _uses(content: Content) -> Uses:
             roles=frozenset(content.roles),
         )
     return uses
+
+
+def _names(content: Content, wording: Mapping[str, str]) -> tuple[str, ...]:
+    fields = [text for _, _, text in prose(content)]
+    words = chain.from_iterable(chain(terms.names(each), terms.unwanted(each, wording)) for each in fields)
+    return tuple({intern(word.text): None for word in words})
+
+
+def _spelled(topic: Topic) -> frozenset[str]:
+    words = (terms.spelled(term) for point in topic.points for term in point.terms)
+    return frozenset(map(intern, chain.from_iterable(words)))
 
 
 def _all(ids: Iterator[chain[str] | tuple[str, ...]] | map[tuple[str, ...]]) -> frozenset[str]:

@@ -77,13 +77,17 @@ def _proven(text: str, fixes: Sequence[Fix], chosen: dict[int, tuple[TextEdit, .
     for edit in sorted((edit for edits in chosen.values() for edit in edits), key=lambda edit: -edit.start):
         made = made[: edit.start] + edit.text + made[edit.stop :]
     before, after = source.read(text), source.read(made)
-    if before.faults:
-        is_sound = len(after.faults) < len(before.faults) or (before.value is None and after.value is not None)
-        return made if is_sound and made != text else None
     edits = [edit for i in chosen for edit in fixes[i].edits]
-    if after.faults or made == text or not _as_asked(before.value, after.value, edits, Locator(text)):
+    if made == text or len(after.faults) > max(0, len(before.faults) - any(_mends_fault(edit) for edit in edits)):
         return None
-    return made
+    if before.value is None and before.faults:
+        return made if after.value is not None or len(after.faults) < len(before.faults) else None
+    return made if _as_asked(before.value, after.value, edits, Locator(text)) else None
+
+
+def _mends_fault(edit: Edit) -> bool:
+    """Whether an edit may be one of those that make a slip readable: these are of the file as it is written."""
+    return not edit.place.route
 
 
 def _as_asked(before: Any, after: Any, edits: Sequence[Edit], locator: Locator) -> bool:

@@ -104,7 +104,8 @@ def _examine(texts: Mapping[PurePosixPath, str], shared: _Shared) -> Examined:
     found: dict[str, list[Diagnostic]] = {str(path): [] for path in texts}
     for each in rules.examine(part, shared.select):
         found[str(each.place.path)].append(each)
-    return [(name, part.index.files[name], tuple(findings)) for name, findings in found.items()]
+    facts = rules.facts(part, shared.select)
+    return [(name, facts[name], tuple(findings)) for name, findings in found.items()]
 
 
 _shared: _Shared | None = None  # in a process of the pool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 from contextlib import suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import markdown_it
 import pydantic
@@ -21,7 +23,8 @@ from toolkit import __version__
 from toolkit.diagnostic import Diagnostic
 from toolkit.facts import Facts
 
-MOST = 12  # files that are kept for one project: two for each bank and choice of rules
+MOST = 6  # memories that are kept for one project: one for each bank and choice of rules
+PARTS = 64  # files that the records of a memory are kept in, so that an edit writes few of them again
 
 
 class Record(NamedTuple):
@@ -39,6 +42,7 @@ class Memory:
 
     records: dict[str, Record] = field(default_factory=dict)
     worked: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)  # as they stand on disk, by the name of the file
 
 
 def stamp() -> bytes:
@@ -71,6 +75,32 @@ def folder_of(project: Path) -> Path:
     return root / digest(str(project.resolve()).encode("utf-8", "surrogateescape")).hex()[:16]
 
 
+def recall(folder: Path, key: bytes) -> Memory:
+    """The memory that `keep` kept under this key, as far as it is whole."""
+    memory = Memory()
+    for path in folder.glob("*.part"):
+        if isinstance(part := load(path, key), dict):
+            memory.parts[path.name] = part
+            if path.name == _WORKED:
+                memory.worked = dict(part)
+            else:
+                memory.records |= part
+    return memory
+
+
+def keep(folder: Path, key: bytes, memory: Memory) -> None:
+    """Keep a memory for the next run: those parts of it that changed."""
+    parts: dict[str, dict[str, Any]] = {name: {} for name in memory.parts}
+    for name, record in memory.records.items():
+        parts.setdefault(f"{crc32(name.encode('utf-8', 'surrogateescape')) % PARTS}.part", {})[name] = record
+    parts[_WORKED] = memory.worked
+    for part, now in parts.items():
+        before = memory.parts.get(part)
+        if before is None or before.keys() != now.keys() or any(before[name] is not now[name] for name in now):
+            save(folder / part, key, now)
+    memory.parts = parts
+
+
 def load(path: Path, key: bytes) -> Any:
     """What `save` kept under this key; None when there is nothing, or anything about the file is not as it was."""
     try:
@@ -95,14 +125,20 @@ def save(path: Path, key: bytes, value: Any) -> None:
             stream.write(body)
         Path(temporary).replace(path)
         temporary = None
-        for old in sorted(path.parent.iterdir(), key=lambda each: -each.stat().st_mtime)[MOST:]:
-            old.unlink()
     if temporary:
         with suppress(OSError):
             Path(temporary).unlink()
 
 
-_MAGIC = b"viva memory 1\n"
+def forget(project: Path) -> None:
+    """Remove the oldest memories of a project, given the folder of them all."""
+    with suppress(OSError):
+        for old in sorted(project.iterdir(), key=lambda each: -each.stat().st_mtime)[MOST:]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+_MAGIC = b"viva memory 2\n"
+_WORKED = "worked.part"
 
 
 def _head(key: bytes, body: bytes) -> bytes:
@@ -119,4 +155,4 @@ class _Unpickler(pickle.Unpickler):
 
 
 _NOUNS = {("pathlib", "PurePosixPath"), ("builtins", "frozenset"), ("builtins", "set")}
-_ROOMS = {"diagnostic", "facts", "ignores", "memory"}
+_ROOMS = {"diagnostic", "essence", "facts", "ignores", "matching", "memory"}

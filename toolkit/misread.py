@@ -49,9 +49,7 @@ def misread(text: str) -> Iterator[Misread]:
         yield from _dollars(bare)
 
 
-_HEADING = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE
-)
+_HEADING = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _DELIMITER = re.compile(r"[ \t>]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*+\|?[ \t]*")
 _SUSPECT = re.compile(rf"```|~~~|[<$|]|\*\*|\][(（]|\\[(\[]|{_HEADING.pattern}", re.MULTILINE)
 

@@ -10,7 +10,7 @@ from toolkit import source, writing
 from toolkit.diagnostic import Edit, Insert, Place, Remove, Replace, Route
 from toolkit.model import fresh_uid
 from toolkit.position import Locator
-from toolkit.source import Extent
+from toolkit.source import Content, Extent
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -86,7 +86,7 @@ def _in_style(text: str, whole: str, extent: Extent, locator: Locator, in_flow: 
     if extent.style == ">":
         return text
     alone = f"[{whole}]" if in_flow else f"- {whole}"  # plain: what it becomes must be plain as well
-    return text if source.read(alone).value == [whole] else None
+    return text if source.read(alone) == Content([whole], []) else None
 
 
 def _whole(text: str, place: Place, extent: Extent, locator: Locator) -> TextEdit:

@@ -11,6 +11,7 @@ from toolkit.diagnostic import Place, Span
 from toolkit.source import Extent
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANKS = re.compile(r"[ \t]+")
 _CONTINUATION = re.compile(r"\\(?:\r\n|\n|\r)[ \t]*")
 
 
@@ -19,6 +20,7 @@ class Locator:
 
     def __init__(self, text: str) -> None:
         self.text = text.removeprefix("\ufeff")
+        self._last: tuple[Extent, list[int]] | None = None  # findings come field by field
 
     @cached_property
     def extents(self) -> dict[tuple[str | int, ...], Extent]:
@@ -30,10 +32,24 @@ class Locator:
 
     def span(self, place: Place) -> Span:
         """Line and column of a place. One that the text does not have gives its nearest holder."""
-        start, stop = self.offsets(place)
-        line, column = self.position(start)
-        end_line, end_column = self.position(max(stop, start))
-        return Span(line, column, end_line, end_column)
+        return self.between(*self.offsets(place))
+
+    def between(self, start: int, stop: int) -> Span:
+        """Line and column of two offsets."""
+        return Span(*self.position(start), *self.position(max(stop, start)))
+
+    def line(self, number: int) -> str:
+        """A line without its end; empty when the text has none of this number."""
+        return self.covered(Span(number, 1, number + 1, 1)).rstrip("\r\n")
+
+    def covered(self, span: Span) -> str:
+        """What stands in a span, as far as the text has it."""
+        return self.text[self._offset(span.line, span.column) : self._offset(span.end_line, span.end_column)]
+
+    def _offset(self, line: int, column: int) -> int:
+        if line > len(self.line_starts):
+            return len(self.text)
+        return self.line_starts[max(line, 1) - 1] + max(column, 1) - 1
 
     def offsets(self, place: Place) -> tuple[int, int]:
         """Start and end (exclusive) of a place in the text."""
@@ -52,6 +68,18 @@ class Locator:
                 return self._inside(extent, place.within)
             return (extent.start, extent.stop) if extent.value is not None else self._first_line_of(extent)
         return self._first_line()
+
+    def folds(self, place: Place) -> list[int]:
+        """Where in a value, counted as `place.within` does, a space stands for a line break of the text."""
+        extent = self.extents.get(place.route)
+        if extent is None or not extent.value or extent.style == "|":
+            return []
+        offsets, lead = _alignment(self.text, extent), len(extent.value) - len(extent.value.lstrip())
+        return [
+            at - lead
+            for at, each in enumerate(extent.value)
+            if each == " " and _LINE_END.search(self.text, offsets[at], offsets[at + 1])
+        ]
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column, in code points; only CR, LF and CRLF end a line."""
@@ -72,10 +100,12 @@ class Locator:
     def _inside(self, extent: Extent, within: tuple[int, int]) -> tuple[int, int]:
         value = extent.value or ""
         lead = len(value) - len(value.lstrip())  # the model's texts have no space around them
-        offsets = _alignment(self.text, extent)
+        if self._last is None or self._last[0] is not extent:
+            self._last = (extent, _alignment(self.text, extent))
+        offsets = self._last[1]
         start, stop = (min(max(0, offset + lead), len(offsets) - 1) for offset in within)
-        if stop == start:
-            return offsets[start], offsets[start]
+        if stop == start or (value[stop - 1].isspace() and extent.style != "|"):  # a fold takes the indent along
+            return offsets[start], offsets[stop]
         return offsets[start], offsets[stop - 1] + _width_of_one(self.text, offsets[stop - 1], extent.style)
 
 
@@ -83,7 +113,8 @@ def _alignment(text: str, extent: Extent) -> list[int]:
     """For each code point of a scalar's value, its offset in the text; one entry more for the end.
 
     Value and text are walked side by side. What is no white space stands in both in the same order; indents, folds,
-    quotes and escapes are what the text has and the value has not. White space stands where the last word ended.
+    quotes and escapes are what the text has and the value has not. White space that a line ends with stands where the
+    last word ended.
     """
     value = extent.value or ""
     at = extent.start
@@ -94,19 +125,28 @@ def _alignment(text: str, extent: Extent) -> list[int]:
             return _literal_alignment(text, at, value)
     elif extent.style in ("'", '"'):
         at += 1
-    offsets = []
+    offsets, blank_to = [], at
     for character in value:
         if extent.style == '"':
             at = _behind_continuations(text, at)
         if character in " \t\n":
             offsets.append(at)
-            at += _width_of_one(text, at, extent.style) if text[at : at + 1] == "\\" and extent.style == '"' else 0
+            if text[at : at + 1] == "\\" and extent.style == '"':
+                at += _width_of_one(text, at, extent.style)
+            elif text[at : at + 1] == character:
+                blank_to = blank_to if blank_to > at else _behind_blanks(text, at)
+                at += text[blank_to : blank_to + 1] not in ("\r", "\n")
             continue
         while at < extent.stop and text[at] in " \t\r\n":
             at = _behind_continuations(text, at + 1) if extent.style == '"' else at + 1
         offsets.append(at)
         at += _width_of_one(text, at, extent.style)
     return [*offsets, at]
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _behind_continuations(text: str, at: int) -> int:

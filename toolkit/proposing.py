@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from toolkit import source, writing
+from toolkit.matching import ranked
 from toolkit.model import Id, Node, Number, Text
-from toolkit.similarity import Support
+from toolkit.support import coverage, words
 
 Item = dict[str, Any]
 
@@ -61,10 +62,10 @@ class Ids:
 
 def propose_support(claims: Iterable[Item], points: Sequence[Item]) -> None:
     """Give each answer point without support the points that cover most of its words, the best first."""
-    support = Support([f"{point['title']} {point['body']}" for point in points])
+    texts = {point["id"]: f"{point['title']} {point['body']}" for point in points}
     for claim in claims:
         if not claim.get("supported_by"):
-            claim["supported_by"] = [points[i]["id"] for i in _best(claim["text"], support)]
+            claim["supported_by"] = _best(claim["text"], texts)
 
 
 def known(data: Item, kinds: Sequence[type[Node]], but: Sequence[str] = ()) -> Item:
@@ -82,14 +83,14 @@ def _refused(data: Item, kind: type[Node]) -> set[Any]:
     return set()
 
 
-def _best(claim: str, support: Support, most: int = 3, worth: float = 0.12) -> list[int]:
+def _best(claim: str, texts: Mapping[str, str], most: int = 3, worth: float = 0.12) -> list[str]:
     """The points that cover a claim: the best, then each that adds at least `worth` of it."""
-    chosen: list[int] = []
+    chosen: list[str] = []
     covered = 0.0
-    for i, _ in support.rank(claim)[:12]:
-        together = support.coverage(claim, (*chosen, i))
+    for match in ranked(claim, texts)[:12]:
+        together = coverage(claim, [words(texts[id]) for id in (*chosen, match.id)])
         if not chosen or together - covered >= worth:
-            chosen, covered = [*chosen, i], together
+            chosen, covered = [*chosen, match.id], together
         if len(chosen) == most:
             break
     return chosen

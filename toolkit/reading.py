@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
-from toolkit import model, schema, source
-from toolkit.diagnostic import Diagnostic, Place, Related
+from toolkit import model, refusals, schema, source
+from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace
 from toolkit.model import Content, Kind
-from toolkit.slips import Fault
+from toolkit.position import Locator
+from toolkit.slips.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ def read(path: PurePosixPath, text: str, root: PurePosixPath) -> File:
     try:
         return File(kind, model.build(kind, found.value, path), tuple(refused))
     except ValidationError as error:
-        return File(kind, None, (*refused, *_explained(kind, found.value, path, error)))
+        more = _explained(kind, found.value, path, text, error)
+    locator = Locator(text)
+    told = {locator.span(each.place).line for each in refused}  # what else a broken line is, is the same mistake
+    return File(kind, None, (*refused, *(each for each in more if locator.span(each.place).line not in told)))
 
 
 def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
@@ -50,8 +54,11 @@ def kind_of(path: PurePosixPath, root: PurePosixPath) -> Kind | None:
 NOWHERE_TO_GO = "points go to knowledge/<chapter>/<topic>.yaml, questions to questions/<chapter>/<id>.yaml"
 
 
-def _explained(kind: Kind, value: object, path: PurePosixPath, error: ValidationError) -> list[Diagnostic]:
-    found = schema.explain(kind, value, path)
+def _explained(kind: Kind, value: object, path: PurePosixPath, text: str, error: ValidationError) -> list[Diagnostic]:
+    if value is None:
+        hint = f"write the {kind}; `viva new` makes a skeleton"
+        return [Diagnostic(Place(path), "the file is empty", hint, rule="schema")]
+    found = refusals.explained(schema.schema(kind), value, path, text)
     if not found:  # the schema and the model are one by test; should they ever differ, the model's word stands
         found = [Diagnostic(Place(path, tuple(each["loc"])), _plain(each["msg"])) for each in error.errors()]
     return [each if each.rule else replace(each, rule="schema") for each in found]
@@ -64,4 +71,7 @@ def _plain(message: str) -> str:
 def _from_fault(fault: Fault, path: PurePosixPath) -> Diagnostic:
     place = Place(path, (), within=(fault.start, fault.stop))
     related = (Related(Place(path, (), within=fault.related), "the first stands here"),) if fault.related else ()
-    return Diagnostic(place, fault.message, fault.hint, related, rule="syntax")
+    edits = tuple(Replace(Place(path, (), within=(start, stop)), text) for start, stop, text in fault.fix)
+    return Diagnostic(
+        place, fault.message, fault.hint, related, rule="syntax", fix=Fix(edits, fault.safe) if edits else None
+    )

@@ -40,16 +40,16 @@ class Session:
         digests = {path: digest(data) for path, data in read.data.items()}
         name = _name(root, choice)
         key = self._key(read, choice, digests)
-        found = self._folder / f"{name}.findings"
-        known = self._folder / f"{name}.records"
-        if self._keeps and (findings := memory.load(found, key)) is not None:
+        folder = self._folder / name
+        if self._keeps and (findings := memory.load(folder / "findings", key)) is not None:
             return Linted(read.bank, findings)
-        held = self._memories.get(name) or (memory.load(known, self._stamp) if self._keeps else None) or Memory()
+        held = self._memories.get(name) or (memory.recall(folder, self._stamp) if self._keeps else Memory())
         findings = linting.lint(read.bank, choice, held, digests)
         self._memories[name] = held
         if self._keeps:
-            memory.save(known, self._stamp, held)
-            memory.save(found, key, findings)
+            memory.keep(folder, self._stamp, held)
+            memory.save(folder / "findings", key, findings)
+            memory.forget(self._folder)
         return Linted(read.bank, findings)
 
     def lint_bank(self, bank: Bank, choice: Choice) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit import source
-from toolkit.slips import UNPRINTABLE, unprintable
+from toolkit.slips.faults import UNPRINTABLE, unprintable
 
 _LONG = 100  # characters from which prose on one line becomes a block
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9\ufeff][^\n\t]*")
@@ -114,7 +114,7 @@ def _is_plain(text: str) -> bool:
         bool(_PLAIN.fullmatch(text))
         and text == text.rstrip()
         and not re.search(r":(\s|$)|\s#|[,\[\]{}\ufeff]", text)
-        and source.read(text).value == text
+        and source.read(text) == source.Content(text, [])
     )
 
 

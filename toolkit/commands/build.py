@@ -10,6 +10,7 @@ import click
 
 from toolkit import document, rules
 from toolkit.bank import Bank
+from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
 from toolkit.diagnostic import Diagnostic, Severity, visible
 from toolkit.document import EDITIONS, Edition, RenderError
@@ -62,7 +63,7 @@ def build_command(
             errors = _errors(bank)
         if errors:
             whole = False
-            click.echo(text.report(errors, bank.texts, colourful()), nl=False)
+            click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
         for name in formats or project.config.build.formats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +12,7 @@ import click
 
 from toolkit import comparing, revisions
 from toolkit.bank import Bank
+from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
 from toolkit.commands.fixes import mend_banks, mend_text
 from toolkit.commands.watch import watch
@@ -20,7 +21,7 @@ from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.project import Project, uncollected
 from toolkit.publishing import ProjectError, publish
 from toolkit.reports import REPORTS
-from toolkit.rules import Choice
+from toolkit.rules import BY_NAME, Choice
 from toolkit.session import Session, overlaid
 
 
@@ -117,6 +118,7 @@ class Run:
     def tell(self) -> bool:
         """Lint once and print what is asked for; whether that fails."""
         asked = self.asked
+        least = Severity[asked.fail_on or self.project.config.lint.least(asked.preset)]
         findings = self.findings()
         if asked.fix or asked.diff:
             findings, is_different = mend_banks(self, findings)
@@ -127,10 +129,16 @@ class Run:
         if asked.statistics:
             click.echo(_statistics(findings), nl=False)
         else:
-            texts = {path: text for bank in self.banks.values() for path, text in bank.texts.items()}
-            click.echo(REPORTS[asked.format_name or _fitting()].report(findings, texts, colourful()), nl=False)
-        least = Severity[asked.fail_on or self.project.config.lint.least(asked.preset)]
-        return any((each.severity or Severity.error) >= least for each in findings)
+            report = REPORTS[asked.format_name or _fitting()]
+            click.echo(report.report(findings, self._checked(least), colourful()), nl=False)
+        return any(each.level >= least for each in findings)
+
+    def _checked(self, least: Severity) -> Checked:
+        texts: ChainMap[PurePosixPath, str] = ChainMap(*(bank.texts for bank in self.banks.values()))  # type: ignore[arg-type]
+        wanted = [self.inside(path) for path in self.paths()]
+        files = [path for path in texts if not wanted or any(_holds(each, path) for each in wanted)]
+        prefix = PurePosixPath(revisions.prefix(self.project.root))
+        return Checked(texts, files, prefix, rules=BY_NAME, fail_on=least, environment=os.environ)
 
     def choice(self, root: PurePosixPath) -> Choice:
         """The rules to run in one bank."""
@@ -225,5 +233,5 @@ def _fitting() -> str:
 
 
 def _statistics(findings: list[Diagnostic]) -> str:
-    counts = Counter((each.rule, (each.severity or Severity.error).name) for each in findings)
+    counts = Counter((each.rule, each.level.name) for each in findings)
     return "".join(f"{count:6} {severity:8} {rule}\n" for (rule, severity), count in counts.most_common())

@@ -13,7 +13,7 @@ from toolkit import outline, writing
 from toolkit.model import AnswerPoint, BankInfo, Chapter, FollowUp, Node, Point, Question, Source, fresh_uid
 from toolkit.outline import ANSWER, BONUS, FOLLOW_UPS, QUESTION, SCRIPT, Block, Line, blocks, label_of
 from toolkit.proposing import Home, Ids, Item, known, propose_support
-from toolkit.slips import UNPRINTABLE
+from toolkit.slips.faults import UNPRINTABLE
 
 _QUESTIONS = re.compile("问题|question", re.IGNORECASE)
 _SOURCES = re.compile("参考文献|sources|references", re.IGNORECASE)

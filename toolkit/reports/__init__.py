@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Sequence
 from typing import Protocol
 
+from toolkit.checked import Checked
 from toolkit.diagnostic import Diagnostic
-from toolkit.reports import concise, github, json, text
+from toolkit.reports import concise, github, gitlab, json, jsonl, junit, markdown, rdjson, sarif, text
 
 
 class Report(Protocol):
     """A module of this folder."""
 
-    def report(self, findings: Sequence[Diagnostic], texts: Mapping[PurePosixPath, str], colour: bool = False) -> str:
-        """The findings, in the order given, as one text; `texts` are the files that they speak of."""
+    def report(self, findings: Sequence[Diagnostic], checked: Checked, colour: bool = False) -> str:
+        """The findings, in the order given, as one text that UTF-8 can hold; no finding is too odd for it."""
         ...
 
 
-REPORTS: dict[str, Report] = {"text": text, "concise": concise, "json": json, "github": github}
+REPORTS: dict[str, Report] = {
+    "text": text,
+    "concise": concise,
+    "json": json,
+    "jsonl": jsonl,
+    "github": github,
+    "gitlab": gitlab,
+    "sarif": sarif,
+    "junit": junit,
+    "rdjson": rdjson,
+    "markdown": markdown,
+}

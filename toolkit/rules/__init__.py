@@ -10,28 +10,47 @@ from typing import Protocol
 
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.facts import Facts
 from toolkit.fingerprint import fingerprint
 from toolkit.ignores import Ignore
 from toolkit.position import Locator
 from toolkit.rules import (
+    better_support,
     broken_code,
     broken_markdown,
     broken_math,
     broken_reference,
+    chinese_punctuation,
+    chinese_spacing,
+    circular_follow_up,
     circular_requirement,
     duplicate_follow_up,
     duplicate_id,
+    duplicate_point,
+    duplicate_question,
     duplicate_uid,
+    folded_prose,
+    idle_support,
+    inconsistent_term,
     misfiled,
     missing_alt,
     missing_citation,
+    missing_modeline,
     missing_uid,
+    mixed_script,
     schema,
+    script_drift,
+    script_length,
+    stale_fact,
     syntax,
+    thin_question,
     unknown_ignore,
+    unsupported_number,
     unsupported_question,
+    unsupported_wording,
     unused_ignore,
     unused_point,
+    unused_source,
     wrong_calculation,
 )
 
@@ -58,15 +77,33 @@ RULES: tuple[Rule, ...] = (
     misfiled,
     broken_reference,
     unsupported_question,
+    unsupported_number,
+    unsupported_wording,
+    idle_support,
+    better_support,
     duplicate_follow_up,
+    duplicate_question,
+    duplicate_point,
     circular_requirement,
+    circular_follow_up,
     unused_point,
     missing_citation,
+    unused_source,
+    stale_fact,
+    script_length,
+    script_drift,
+    thin_question,
     broken_math,
     broken_markdown,
     broken_code,
-    missing_alt,
+    folded_prose,
+    chinese_punctuation,
+    chinese_spacing,
+    mixed_script,
+    inconsistent_term,
     wrong_calculation,
+    missing_alt,
+    missing_modeline,
     unused_ignore,
     unknown_ignore,
 )
@@ -80,8 +117,14 @@ ACROSS: frozenset[Rule] = frozenset({
     misfiled,
     broken_reference,
     duplicate_follow_up,
+    duplicate_question,
+    duplicate_point,
     circular_requirement,
+    circular_follow_up,
+    better_support,
+    inconsistent_term,
     unused_point,
+    unused_source,
     unused_ignore,
     unknown_ignore,
 })  # fmt: skip
@@ -111,7 +154,9 @@ class Choice:
 def run(bank: Bank, choice: Choice | None = None) -> list[Diagnostic]:
     """Every finding of the chosen rules, ignores applied, with rule, code, severity and spans, in reading order."""
     choice = choice or Choice()
-    return conclude(bank, choice, [*examine(bank, choice.select), *across(bank, choice.select)])
+    local = examine(bank, choice.select)
+    whole = replace(bank, known=facts(bank, choice.select))
+    return conclude(bank, choice, [*local, *across(whole, choice.select)])
 
 
 def examine(bank: Bank, select: frozenset[str]) -> Iterator[Diagnostic]:
@@ -121,6 +166,15 @@ def examine(bank: Bank, select: frozenset[str]) -> Iterator[Diagnostic]:
         if name in select and rule not in ACROSS:
             for diagnostic in rule.check(bank):
                 yield _located(diagnostic, rule, locators)
+
+
+def facts(bank: Bank, select: frozenset[str]) -> dict[str, Facts]:
+    """The facts of the files of a bank, or of a part of one, with what the chosen rules of `ACROSS` need besides."""
+    found = {name: bank.index.files[name] for name in map(str, bank.texts)}
+    if "better-support" in select:
+        for name, claim in better_support.gather(bank):
+            found[name] = found[name]._replace(claims=(*found[name].claims, claim))
+    return found
 
 
 def across(bank: Bank, select: frozenset[str]) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ title: LoRA
 points:
   - id: low-rank-update
     uid: k4m2x7qa3b
-    title: 低秩增量
+    title: 预训练权重 $W_0$ 冻结，只学习低秩增量 $\frac{\alpha}{r}BA$
     body: |
       前向只多一项：
 
@@ -31,7 +31,7 @@ points:
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 秩越小，参数越少。
+    body: 每个 $d\times k$ 的矩阵只训练 $r(d+k)$ 个参数，$r$ 远小于 $d$ 和 $k$。
     cites: [hu-2021-lora]
 ```
 

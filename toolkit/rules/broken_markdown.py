@@ -9,7 +9,7 @@ title: LoRA
 points:
   - id: low-rank-update
     uid: k4m2x7qa3b
-    title: 低秩增量
+    title: 预训练权重 $W_0$ 冻结，只学习低秩增量 $\frac{\alpha}{r}BA$
     body: |
       ## 定义  # error: broken-markdown
 
@@ -26,7 +26,7 @@ points:
     uid: t6w3n5ze7c
     title: 可训练参数量
     body: |
-      见[论文](lora.pdf)。  # error: broken-markdown
+      每个 $d\times k$ 的矩阵只训练 $r(d+k)$ 个参数，见[论文](lora.pdf)。  # error: broken-markdown
 
       ```python  # error: broken-markdown
       r = 8

@@ -11,12 +11,12 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 增量是 $\frac{\alpha}{r BA$。  # error: broken-math
+    body: $W_0$ 上的增量是 $\frac{\alpha}{r BA$。  # error: broken-math
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 共 $\foo{r}$ 个。  # error: broken-math
+    body: $d\times k$ 的矩阵有 $\foo{r}(d+k)$ 个。  # error: broken-math
     cites: [hu-2021-lora]
 ```
 

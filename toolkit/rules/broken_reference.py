@@ -24,10 +24,10 @@ from pathlib import PurePosixPath
 from toolkit import markup
 from toolkit.bank import Bank
 from toolkit.contents import answer_points, prose
-from toolkit.diagnostic import Diagnostic, Place, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.facts import Uses
 from toolkit.model import Content, Node, Question, Topic
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "REF001"
 SEVERITY = Severity.error
@@ -94,7 +94,8 @@ class _Known:
         if id in known or id in self._bank.index.lost_ids:
             return
         near = closest(id, list(known))
-        yield Diagnostic(place, f'no {kind} has the id "{id}"', f'did you mean "{near}"?' if near else "")
+        fix = Fix((Replace(place, near),), safe=False) if near else None
+        yield Diagnostic(place, f'no {kind} has the id "{id}"', f'did you mean "{near}"?' if near else "", fix=fix)
 
     def _in_prose(self, place: Place, text: str) -> Iterator[Diagnostic]:
         for id, start, stop in markup.references(text):

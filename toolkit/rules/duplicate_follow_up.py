@@ -1,9 +1,9 @@
 """The same follow-up twice, under one question or across questions.
 
 Learners would meet one card twice, and the two answers drift apart. Two prompts that are equal once case,
-punctuation and polite frames are taken away are an error. Two that are nearly equal (cosine of character 1–2-grams
-from .80) are a warning, unless numbers, Latin names (LoRA and QLoRA), a negation, an antonym or the order of the two
-compared things set them apart.
+punctuation and polite frames are taken away are an error, and so is a follow-up that asks what another question asks:
+it leads there. Two that are nearly equal are a warning (right nine times out of ten on labelled pairs), unless numbers,
+Latin names (LoRA and QLoRA), a negation, an antonym or the order of the two compared things set them apart.
 
 ## Example
 
@@ -21,7 +21,7 @@ follow_ups:
       - text: 也翻倍。
         supported_by: [trainable-parameters]
   - uid: f4r6m2kc5x
-    prompt: 秩翻倍,可训练参数怎么变呢  # error: duplicate-follow-up
+    prompt: 秩翻倍：可训练参数怎么变呢  # error: duplicate-follow-up
     answer:
       - text: 也翻倍。
         supported_by: [trainable-parameters]
@@ -31,51 +31,37 @@ Keep one; where another question asks it too, write `leads_to` with the id of th
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from toolkit.alike import NEAR, same_or_near
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Place, Related, Severity
-from toolkit.similarity import NEAR, SHORTEST, contrast, near_pairs, normal
+from toolkit.diagnostic import Diagnostic, Related, Severity
+from toolkit.likeness import likeness
 
 CODE = "DUP001"
 SEVERITY = Severity.error
 
 
-class _Asked(NamedTuple):
-    prompt: str
-    place: Place
-
-
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The later of each two follow-ups that are one; a follow-up that leads elsewhere repeats nothing."""
-    asked = [
-        _Asked(each.prompt, question.follow_up(at) / "prompt")
-        for question in bank.index.questions
-        if question.file not in bank.index.copies
-        for at, each in enumerate(question.follow_ups)
-        if not each.leads_to
+    questions = [question for question in bank.index.questions if question.file not in bank.index.copies]
+    prompts = {question.asked.text: question for question in reversed(questions)}
+    answered = [
+        (question, at) for question in questions for at, each in enumerate(question.follow_ups) if not each.leads_to
     ]
-    normals = [normal(each.prompt) for each in asked]
-    first: dict[str, int] = {}
-    for i, text in enumerate(normals):
-        if text in first:
-            related = Related(asked[first[text]].place, "the first stands here")
-            yield Diagnostic(
-                asked[i].place,
-                "this follow-up is asked already",
-                "keep one, or write `leads_to`",
-                (related,),
-            )
-        first.setdefault(text, i)
-    distinct = [i for text, i in first.items() if len(text) >= SHORTEST]
-    for a, b, score in near_pairs([normals[i] for i in distinct], NEAR):
-        earlier, later = asked[distinct[a]], asked[distinct[b]]
-        if not contrast(earlier.prompt, later.prompt):
-            related = Related(earlier.place, "the other stands here")
-            yield Diagnostic(
-                later.place,
-                f"this follow-up is nearly one that is asked already (similarity {score:.2f})",
-                "keep one, or make the difference plain",
-                (related,),
-                Severity.warning,
-            )
+    for question, at in answered:
+        text = question.follow_ups[at].asked.text
+        if text in prompts:
+            related = (Related(prompts[text].place / "prompt", "it is asked here"),)
+            told, hint = "another question asks this follow-up", "write `leads_to` with its id instead of an answer"
+            yield Diagnostic(question.follow_up(at) / "prompt", told, hint, related)
+    own = [(question, at) for question, at in answered if question.follow_ups[at].asked.text not in prompts]
+    asked = [question.follow_ups[at].asked for question, at in own]
+    for pair in same_or_near(asked, likeness, NEAR, bank.worked, "follow-ups"):
+        first, later = (question.follow_up(at) / "prompt" for question, at in (own[pair.first], own[pair.later]))
+        related = (Related(first, "the other stands here"),)
+        if pair.score is None:
+            yield Diagnostic(later, "this follow-up is asked already", "keep one, or write `leads_to`", related)
+        else:
+            told = f"this follow-up is nearly one that is asked already (likeness {pair.score:.2f})"
+            hint = "keep one, or make the difference plain"
+            yield Diagnostic(later, told, hint, related, Severity.warning)

@@ -18,11 +18,12 @@ points:
 Give the second another id.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Place, Related, Severity
+from toolkit.facts import PointFacts, QuestionFacts
 
 CODE = "ID001"
 SEVERITY = Severity.error
@@ -30,19 +31,19 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The second and later places of an id, each with the first."""
-    points = ((each.id, each.place) for each in bank.index.points)
-    yield from _twice(chain(points, ((each.id, each.place) for each in bank.index.questions)))
+    things: list[PointFacts | QuestionFacts] = [*bank.index.points, *bank.index.questions]
+    yield from _twice((each.id, partial(getattr, each, "place")) for each in things)
     works = Place(bank.root / "sources.yaml")
-    yield from _twice((id, works / at) for at, id in enumerate(bank.index.sources))
+    yield from _twice((id, partial(works.__truediv__, at)) for at, id in enumerate(bank.index.sources))
     chapters = bank.info.chapters if bank.info else ()
-    yield from _twice((each.id, each.place) for each in chapters)
+    yield from _twice((each.id, partial(getattr, each, "place")) for each in chapters)
 
 
-def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
-    first: dict[str, Place] = {}
+def _twice(things: Iterable[tuple[str, Callable[[], Place]]]) -> Iterator[Diagnostic]:
+    first: dict[str, Callable[[], Place]] = {}
     for id, place in things:
         if id in first:
-            related = Related(first[id] / "id", "the first stands here")
-            yield Diagnostic(place / "id", f'the id "{id}" is taken', "choose another", (related,))
+            related = Related(first[id]() / "id", "the first stands here")
+            yield Diagnostic(place() / "id", f'the id "{id}" is taken', "choose another", (related,))
         else:
             first[id] = place

@@ -23,14 +23,17 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Remove the line `uid:` from the copy and let `viva new uid` print a fresh one.
+`viva lint --fix` gives the second a fresh one. See that it is the copy: the original keeps its uid.
 """
 
 from collections.abc import Iterator
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Place, Related, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Place, Related, Replace, Severity
+from toolkit.facts import PointFacts, QuestionFacts
 from toolkit.index import Index
+
+Thing = tuple[PointFacts | QuestionFacts, int | None]  # the index of one of its follow-ups
 
 CODE = "ID002"
 SEVERITY = Severity.error
@@ -38,20 +41,28 @@ SEVERITY = Severity.error
 
 def check(bank: Bank) -> Iterator[Diagnostic]:
     """The second and later places of a uid, each with the first."""
-    first: dict[str, Place] = {}
-    for uid, place in _identities(bank.index):
+    first: dict[str, Thing] = {}
+    for uid, thing in _identities(bank.index):
         if uid in first:
-            related = Related(first[uid] / "uid", "the first stands here")
-            yield Diagnostic(place / "uid", f'the uid "{uid}" is taken', "remove it from the copy", (related,))
+            place = _place(thing)
+            related = Related(_place(first[uid]) / "uid", "the first stands here")
+            fix = Fix((Replace(place / "uid", None),))
+            told = f'the uid "{uid}" is taken'
+            yield Diagnostic(place / "uid", told, "give the copy a fresh one", (related,), fix=fix)
         elif uid:
-            first[uid] = place
+            first[uid] = thing
 
 
-def _identities(index: Index) -> Iterator[tuple[str, Place]]:
+def _identities(index: Index) -> Iterator[tuple[str, Thing]]:
     for point in index.points:
-        yield point.uid, point.place
+        yield point.uid, (point, None)
     for question in index.questions:
         if question.file not in index.copies:
-            yield question.uid, question.place
+            yield question.uid, (question, None)
             for at, follow_up in enumerate(question.follow_ups):
-                yield follow_up.uid, question.follow_up(at)
+                yield follow_up.uid, (question, at)
+
+
+def _place(thing: Thing) -> Place:
+    facts, follow_up = thing
+    return facts.place if follow_up is None else facts.place / "follow_ups" / follow_up

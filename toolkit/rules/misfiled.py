@@ -40,7 +40,7 @@ from pathlib import PurePosixPath
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic, Place, Severity
 from toolkit.reading import NOWHERE_TO_GO
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "ID004"
 SEVERITY = Severity.error

@@ -1,4 +1,4 @@
-"""A picture without words.
+r"""A picture without words.
 
 The words stand for the picture where it cannot be seen: for a reader who is read to, on a card whose picture did not
 travel, in a search. A file name is no such words.
@@ -10,7 +10,7 @@ title: LoRA
 points:
   - id: low-rank-update
     uid: k4m2x7qa3b
-    title: 低秩增量
+    title: 预训练权重 $W_0$ 冻结，只学习低秩增量 $\frac{\alpha}{r}BA$
     body: |
       ![](media/low-rank.png)  # error: missing-alt
 
@@ -21,7 +21,7 @@ points:
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 秩越小，参数越少。
+    body: 每个 $d\times k$ 的矩阵只训练 $r(d+k)$ 个参数，$r$ 远小于 $d$ 和 $k$。
     cites: [hu-2021-lora]
 ```
 

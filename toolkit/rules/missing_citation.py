@@ -1,4 +1,4 @@
-"""A point that names no source.
+r"""A point that names no source.
 
 A point states a checkable fact; a reader must be able to check it.
 
@@ -10,11 +10,11 @@ points:
   - id: low-rank-update  # error: missing-citation
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 只学习低秩增量。
+    body: 在 $W_0$ 上只学习低秩增量 $\frac{\alpha}{r}BA$。
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 秩越小，参数越少。
+    body: $d\times k$ 的矩阵训练 $r(d+k)$ 个参数，秩越小越少。
     cites: [hu-2021-lora]
 ```
 

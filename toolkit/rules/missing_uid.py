@@ -13,13 +13,13 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-`viva new uid` prints a fresh one.
+`viva lint --fix` writes a fresh one; so does `viva new uid`.
 """
 
 from collections.abc import Iterator
 
 from toolkit.bank import Bank, identified
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Insert, Severity
 from toolkit.model import FollowUp
 
 CODE = "ID003"
@@ -32,4 +32,5 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
         if not thing.uid:
             name = "this follow-up" if isinstance(thing, FollowUp) else f'"{thing.id}"'
             step = "prompt" if isinstance(thing, FollowUp) else "id"
-            yield Diagnostic((thing.place / step).key(), f"{name} has no uid", "`viva new uid` prints a fresh one")
+            fix = Fix((Insert(thing.place / step, "uid", None),))
+            yield Diagnostic((thing.place / step).key(), f"{name} has no uid", "`viva new uid` prints one", fix=fix)

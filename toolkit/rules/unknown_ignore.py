@@ -19,9 +19,9 @@ answer:
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Replace, Severity
 from toolkit.ignores import Ignore
-from toolkit.schema import closest
+from toolkit.slips.meant import closest
 
 CODE = "IGN002"
 SEVERITY = Severity.warning
@@ -35,7 +35,15 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
 def unknown(written: Iterable[Ignore], names: Mapping[str, str]) -> Iterator[Diagnostic]:
     """The ignores that name no rule."""
     for ignore in written:
-        if ignore.rule not in names:
-            near = closest(ignore.rule, list(names))
+        if not ignore.rule:
+            told = "this comment silences nothing, as it is written"
+            hint = f"write {ignore.meant or '# viva: ignore[rule] reason'}"
+            yield Diagnostic(ignore.place, told, hint, fix=_writing(ignore, ignore.meant))
+        elif ignore.rule not in names:
+            near = closest(ignore.rule, list(names)) or ""
             hint = f'did you mean "{near}"?' if near else "`viva explain` lists the rules"
-            yield Diagnostic(ignore.place, f'no rule is called "{ignore.rule}"', hint)
+            yield Diagnostic(ignore.place, f'no rule is called "{ignore.rule}"', hint, fix=_writing(ignore, near))
+
+
+def _writing(ignore: Ignore, text: str) -> Fix | None:
+    return Fix((Replace(ignore.place, text),), safe=False) if text else None

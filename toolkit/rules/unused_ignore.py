@@ -14,13 +14,13 @@ answer:
     supported_by: [low-rank-update, trainable-parameters]
 ```
 
-Delete the comment.
+`viva lint --fix` deletes the comment, or its name from a comment with several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.bank import Bank
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.ignores import Ignore
 
 CODE = "IGN001"
@@ -36,4 +36,6 @@ def left_over(judged: Iterable[Ignore], used: set[Ignore], names: Mapping[str, s
     """The ignores of rules that ran, less those that silenced a finding."""
     for ignore in judged:
         if ignore not in used:
-            yield Diagnostic(ignore.place, f"this silences no finding of {names[ignore.rule]}", "delete it")
+            fix = Fix((Replace(Place(ignore.place.path, within=ignore.cut), ""),))
+            told = f"this silences no finding of {names[ignore.rule]}"
+            yield Diagnostic(ignore.place, told, "delete it", fix=fix)

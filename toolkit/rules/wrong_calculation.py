@@ -11,12 +11,12 @@ points:
   - id: low-rank-update
     uid: k4m2x7qa3b
     title: 低秩增量
-    body: 秩为 8 的增量有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
+    body: 权重 $W_0$ 的增量 $\frac{\alpha}{r}BA$ 有 $8\times(4096+4096)=65{,}563$ 个参数。  # error: wrong-calculation
     cites: [hu-2021-lora]
   - id: trainable-parameters
     uid: t6w3n5ze7c
     title: 可训练参数量
-    body: 可训练参数是 65,536 个，为原矩阵的 0.39%。
+    body: 每个矩阵的可训练参数 $r(d+k)$ 是 65,536 个，为 $dk$ 的 0.39%。
     cites: [hu-2021-lora]
     calculations:
       - name: 可训练参数
@@ -93,13 +93,14 @@ def _recomputed(
     place, stated = calculation.place, calculation.equals
     where = {arithmetic.spelled(name): value for name, value in calculation.where.items()}
     try:
-        value = arithmetic.read(calculation.expression).value(where)
+        expression = arithmetic.read(calculation.expression)
+        value = expression.value(where)
     except UncomputableError as problem:
         keyword = next((name for name in where if iskeyword(name)), "")
         hint = f"`{keyword}` has another meaning in expressions; write another name" if keyword else problem.hint
         yield Diagnostic((place / "expression").slice(problem.start, problem.stop), str(problem), hint)
         return
-    names = set(re.findall(r"[^\W\d]\w*", arithmetic.spelled(calculation.expression)))
+    names = expression.names()
     for name in calculation.where:
         if arithmetic.spelled(name) not in names:
             unused = (place / "where" / name).key()
@@ -160,8 +161,8 @@ def _is_stated(number: Number, texts: list[tuple[Place, str]]) -> bool:
 
     Small whole numbers, and fractions where the text has one in words, may be said without digits.
     """
-    wanted, figures = _digits(number), (_shown(number), f"{number:,}".removesuffix(".0"))
-    if (number == int(number) and abs(number) <= 12) or any(each in text for _, text in texts for each in figures):
+    wanted = _digits(number)
+    if number == int(number) and abs(number) <= 12:
         return True
     for _, text in texts:
         if number != int(number) and _IN_WORDS.search(text):
