@@ -68,10 +68,11 @@ def _heading(token: Token, title: str, lines: list[str], starts: list[int]) -> M
     if token.markup[0] in "=-":
         what = f"the line {lines[last - 1].strip(' >')} makes a heading of what stands above it"
         return Mistake(starts[last - 1], stop, what, "put an empty line between, or take it away")
-    before = "\n" if first and lines[first - 1].strip() else ""
-    behind = "\n" if last < len(lines) and lines[last].strip() else ""
+    before = bool(first and lines[first - 1].strip())
+    behind = bool(last < len(lines) and lines[last].strip())
     is_plain = token.level == 0 and title and not re.search(r"[*_]", title)
-    edits = ((start, stop, f"{before}**{title}**{behind}"),) if is_plain else ()
+    bold = "\n\n" * before + f"**{title}**" + "\n" * behind
+    edits = ((start - before, stop, bold),) if is_plain else ()
     return Mistake(start, stop, "a heading inside a field", "the book sets the headings; write a line in bold", edits)
 
 

@@ -10,7 +10,10 @@ from toolkit.dialect import PARSER, tokens
 from toolkit.masking import BLANK, without_remarks
 from toolkit.misread.mistake import Mistake
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?:[ \t]+[^<>\n]*|/)?>")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"
+    r"(?>[ \t]+[A-Za-z-]+(?:=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s\"'<>=]+))?)*+[ \t]*/?>"
+)
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "strike": "~~", "code": "`"}
 _INSTEAD = {
     "a": "write […](https://…)",
