@@ -33,7 +33,7 @@ def mended(text: str, *edits: Edit) -> str:
         ("a: >-\n  好:\n  吗\n", Replace(at("a").slice(1, 3), "："), "a: >-\n  好：吗\n"),
         ('a: "好\\t,吗"\n', Replace(at("a").slice(2, 3), "\\，"), 'a: "好\\t\\\\，吗"\n'),
         ("a: |\n  第一行,\n\n  第二🙂行,完\nb: 1\n", Replace(at("a").slice(10, 11), "，"), "a: |\n  第一行,\n\n  第二🙂行，完\nb: 1\n"),
-        ("a: |\r\n  一,\r\n  二\r\n", Replace(at("a").slice(1, 2), "\n"), "a: |\r\n  一\r\n  \r\n  二\r\n"),
+        ("a: |\r\n  一,\r\n  二\r\n", Replace(at("a").slice(1, 2), "\n"), "a: |\r\n  一\r\n\r\n  二\r\n"),
         ("a: 好吗\n", Replace(at("a").slice(1, 1), ": "), 'a: "好: 吗"\n'),
         ("{a: 好吗, b: 1}\n", Replace(at("a").slice(1, 2), ", 吗"), '{a: "好, 吗", b: 1}\n'),
         ("- k:\n    a: 一\n", Replace(at(0, "k", "a"), "一\n二"), "- k:\n    a: |\n      一\n      二\n"),

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from toolkit import arithmetic
 from toolkit.arithmetic import Number, UncomputableError
-from toolkit.dialect import HAN, MATHS
-from toolkit.masking import without_code, without_formulas
+from toolkit.dialect import HAN
+from toolkit.masking import formulas_in, without_code, without_formulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def wrong(text: str) -> Iterator[Wrong]:
     if not _HERE.search(text):
         return
     words = without_code(text)
-    for formula in MATHS.finditer(words):
+    for formula in formulas_in(words):
         start, stop = formula.span("display" if formula["display"] is not None else "inline")
         if _HERE.search(words, start, stop):
             latex = _SPACE_IN_MATHS.sub(lambda found: " " * len(found[0]), words[start:stop])

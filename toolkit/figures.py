@@ -9,8 +9,7 @@ from functools import lru_cache
 from math import floor, log10
 from typing import Literal, NamedTuple
 
-from toolkit.dialect import MATHS
-from toolkit.masking import without_code
+from toolkit.masking import formulas_in, without_code
 from toolkit.measures import HAN, HAN_UNIT, LATIN, OTHER, PART, SCALE, SIMPLIFIED, UNIT
 from toolkit.numerals import DIGITS, numeral
 
@@ -105,8 +104,8 @@ def _chunks(text: str) -> frozenset[str]:
 
 
 def _read(text: str) -> Iterator[Figure]:
-    maths = _bounds(MATHS, without_code(text)) if "$" in text else []
-    code = _bounds(_CODE, text) if "`" in text else []
+    maths = _bounds(formulas_in(without_code(text))) if "$" in text else []
+    code = _bounds(_CODE.finditer(text)) if "`" in text else []
     for found in _TOKEN.finditer(text):
         if found["number"]:
             yield _number(found, text)
@@ -124,8 +123,8 @@ def _read(text: str) -> Iterator[Figure]:
             yield Figure("symbol", *found.span(), _SIGNS.get(name, name))
 
 
-def _bounds(pattern: re.Pattern[str], text: str) -> list[int]:
-    return [at for found in pattern.finditer(text) for at in found.span()]
+def _bounds(stretches: Iterator[re.Match[str]]) -> list[int]:
+    return [at for found in stretches for at in found.span()]
 
 
 def _inside(bounds: list[int], at: int) -> bool:

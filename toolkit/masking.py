@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from toolkit.dialect import MATHS
@@ -11,8 +12,10 @@ BLANK = "\0"  # no YAML text holds it
 _NOT_WORDS = re.compile(r"`|~~~|<!--|://")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)（），。；]*")
-_TICKS = re.compile(r"(?<![`\\])`+")
+_TICKS = re.compile(r"`+")
+_OPENING = re.compile(r"\\[\\`]|(?P<ticks>`+)")
 _BREAK = re.compile(r"\n[ \t]*\n")
+_FORMULA = re.compile(rf"\\[\\$]|(?P<formula>{MATHS.pattern})", re.DOTALL)
 
 
 def without_code(text: str) -> str:
@@ -35,7 +38,18 @@ def without_remarks(text: str) -> str:
 
 def without_formulas(text: str) -> str:
     """The field with what is set as maths blank; code should be blank already."""
-    return MATHS.sub(_blank, text) if "$" in text else text
+    return _blanked(text, (found.span() for found in formulas_in(text))) if "$" in text else text
+
+
+def formulas_in(text: str) -> Iterator[re.Match[str]]:
+    """Each formula of a field in which code is blank already, with the groups of `MATHS`.
+
+    As for the parser, none begins at a `\\$` or runs on into the next paragraph.
+    """
+    start = 0
+    for stop in _paragraphs(text) if "$" in text else ():
+        yield from (found for found in _FORMULA.finditer(text, start, stop) if found["formula"])
+        start = stop
 
 
 def open_fence(text: str) -> tuple[int, str] | None:
@@ -81,6 +95,12 @@ def _fenced(text: str) -> Iterator[tuple[int, int, str]]:
         yield opened, len(text), mark
 
 
+def _paragraphs(text: str) -> Iterator[int]:
+    """Where each ends."""
+    yield from (found.start() for found in _BREAK.finditer(text))
+    yield len(text)
+
+
 def _remarks(text: str) -> Iterator[tuple[int, int]]:
     start = text.find("<!--")
     while start >= 0 and (stop := text.find("-->", start + 4)) >= 0:
@@ -89,20 +109,20 @@ def _remarks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges of code spans: from a run of backticks to the next one as long in the same paragraph."""
+    """The ranges of code spans: from a run of backticks to the next one as long in the same paragraph.
+
+    A backslash keeps a backtick from opening a span, not from closing one.
+    """
     start = 0
-    for stop in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
-        runs = list(_TICKS.finditer(text, start, stop))
-        closing: dict[int, int] = {}  # for each run, the next one of its length
-        last: dict[int, int] = {}
-        for i in range(len(runs) - 1, -1, -1):
-            length = len(runs[i][0])
-            closing[i] = last.get(length, -1)
-            last[length] = i
-        i = 0
-        while i < len(runs):
-            if closing[i] > i:
-                yield runs[i].start(), runs[closing[i]].end()
-                i = closing[i]
-            i += 1
+    for stop in _paragraphs(text) if "`" in text else ():
+        runs: dict[int, list[int]] = {}
+        for run in _TICKS.finditer(text, start, stop):
+            runs.setdefault(len(run[0]), []).append(run.start())
+        at = start
+        while opening := _OPENING.search(text, at, stop):
+            at, ticks = opening.end(), opening["ticks"] or ""
+            closing = runs.get(len(ticks), [])
+            if (nearest := bisect_left(closing, at)) < len(closing):
+                at = closing[nearest] + len(ticks)
+                yield opening.start(), at
         start = stop

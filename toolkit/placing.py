@@ -58,9 +58,10 @@ def _replacement(edit: Replace, locator: Locator) -> TextEdit:
         return TextEdit(extent.start, extent.stop, writing.inside(text))
     if edit.place.within is not None:
         whole = spliced(extent.value, edit.place.within, text)
-        written = _in_style(text, whole, extent, locator, _in_flow(edit.place.route, locator))
+        start, stop = locator.offsets(edit.place)
+        written = _in_style(text, whole, extent, locator, stop, _in_flow(edit.place.route, locator))
         if written is not None:
-            return TextEdit(*locator.offsets(edit.place), written)
+            return TextEdit(start, stop, written)
         text = whole
     return _whole(text, edit.place, extent, locator)
 
@@ -72,13 +73,15 @@ def spliced(value: str, within: tuple[int, int], text: str) -> str:
     return value[:start] + text + value[stop:]
 
 
-def _in_style(text: str, whole: str, extent: Extent, locator: Locator, in_flow: bool) -> str | None:
-    """A part of a scalar as its style writes it; None when the whole scalar must be written again."""
+def _in_style(text: str, whole: str, extent: Extent, locator: Locator, stop: int, in_flow: bool) -> str | None:
+    """A part of a scalar, up to an offset, as its style writes it; None when the whole scalar must be written again."""
     if extent.style == '"':
         return json.dumps(text, ensure_ascii=False)[1:-1]
     if extent.style == "|":
-        indent = _indent_of_block(extent, locator)
-        return text.replace("\n", f"{_newline(locator)}{indent}")
+        newline, indent = _newline(locator), _indent_of_block(extent, locator)
+        written = re.sub(r"\n+", lambda found: f"{newline * len(found[0])}{indent}", text)
+        has_indent = locator.text[stop - 1 : stop] == "\n" or locator.text[stop : stop + 1] in ("\r", "\n")
+        return written.removesuffix(indent) if text.endswith("\n") and has_indent else written
     if "\n" in text:
         return None
     if extent.style == "'":

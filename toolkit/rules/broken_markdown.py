@@ -36,14 +36,16 @@ points:
 ## What is found
 
 - A code block that is not closed; a fix closes it.
-- A row with more or fewer cells than the header, text that a table swallows, a table whose first two lines disagree.
+- A row with more or fewer cells than the header, text that a table swallows, a table whose first two lines disagree. A
+  fix takes empty cells away that are too many; an unsafe one adds those that are missing, since words may be missing.
 - A heading: fields stand below the headings of the book. A fix makes it a line in bold.
-- HTML, which is shown as text: `<br>`, `<img>`, and other tags that are closed. `<!-- remarks -->` are fine, and so are
-  `List<int>`, `a<b` and tokens like `<s>`; in code anything is. A fix writes `**…**` for `<b>…</b>` and the like.
-- `**` that does not open or close anything. `2**3` and a single `*` are left alone.
+- HTML, which is shown as text: `<br>`, `<img>`, and other tags that are closed; a table or a list only once.
+  `<!-- remarks -->` are fine, and so are `List<int>`, `a<b` and tokens like `<s>`; in code anything is. A fix writes
+  `**…**` for `<b>…</b>` and the like.
+- `**` that does not open or close anything, and a backtick. `2**3` and a single `*` are left alone.
 - A link without an address, with one that no output follows, or with full-width parentheses (a fix mends these).
-- `\(…\)` and `\[…\]`, `$ … $` with a space inside, and a `$` that is not closed on a line with LaTeX on it. A fix
-  writes `$…$` and `$$…$$`. A price is left alone.
+- `\(…\)` and `\[…\]`, `$ … $` with a space inside, `5$\times$` with a digit beside, and a `$` that is not closed on a
+  line with LaTeX on it. A fix writes `$…$` and `$$…$$`. A price is left alone.
 """
 
 from __future__ import annotations

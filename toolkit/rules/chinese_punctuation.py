@@ -103,7 +103,8 @@ def _slips(prose: str) -> Iterable[Slip]:
     for found in _DOUBLED.finditer(prose):
         yield _doubled(found)
     for found in _BRACKETS.finditer(prose):
-        yield _brackets(found, prose)
+        if prose[found.start() - 1 : found.start()] != "]":  # a link, which `broken-markdown` speaks of
+            yield _brackets(found, prose)
 
 
 def _half_width(prose: str) -> Iterator[Slip]:
