@@ -173,8 +173,9 @@ def test_the_hooks_and_the_action_name_what_there_is() -> None:
     import yaml
 
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert [each["id"] for each in hooks] == ["viva-lint", "viva-lint-project"]
-    assert all(each["entry"] == "viva lint" and each["language"] == "python" for each in hooks)
+    entries = {each["id"]: each["entry"] for each in hooks}
+    assert entries == {"viva-lint": "viva lint", "viva-fmt": "viva fmt", "viva-lint-project": "viva lint"}
+    assert all(each["language"] == "python" for each in hooks)
     action = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))
     assert action["runs"]["using"] == "composite"
     for step in action["runs"]["steps"]:

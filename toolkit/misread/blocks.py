@@ -19,6 +19,7 @@ _DELIMITER = re.compile(r"[ \t>]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*+\|?[ \t]
 
 
 def fences(text: str) -> Iterator[Mistake]:
+    """The code block that is not closed; a fix closes it where that changes nothing that is shown."""
     opened = open_fence(text)
     if opened is None:
         return
