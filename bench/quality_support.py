@@ -6,9 +6,11 @@ Whoever runs it puts the sets there; none is part of this repository. Each holds
 questions with their answers:
 
     cmrc2018_dev.json            CMRC 2018, squad-style-data/cmrc2018_dev.json of GitHub ymcui/cmrc2018
-    DRCD_dev.json                DRCD, DRCD_dev.json of DRCKnowledgeTeam/DRCD: held out, in traditional characters
-    expmrc-cmrc2018-dev.json     ExpMRC, data/cmrc2018/ of ymcui/expmrc: held out, with sentences of evidence
+    DRCD_dev.json                DRCD, DRCD_dev.json of DRCKnowledgeTeam/DRCD, in traditional characters
+    expmrc-cmrc2018-dev.json     ExpMRC, data/cmrc2018/ of ymcui/expmrc, with sentences of evidence
     expmrc-squad-dev.json        the same in English, data/squad/
+
+None is held out: false alarms and misses in all of them were read while the measures were made.
 
 Three things are asked. *Coverage*: a question with its answer is the claim; its paragraph covers more of it than the
 nearest other paragraph does (AUC over all claims, and the share below the threshold of `unsupported-wording`).
