@@ -32,8 +32,8 @@ list items and links are not looked at.
 Measured on sentences of encyclopedias with one number changed at random, against their own paragraph: recall .91 at
 precision 1.00 on CMRC 2018 (dev), .92 at 1.00 on DRCD (dev) and .90 at .99 on the evidence of ExpMRC; misses and false
 alarms of all three were read while the rule was made. With a question and its answer for the claim: .93 at 1.00, .95
-at .96, .94 at 1.00. What is not found is mostly a number that the paragraph has elsewhere. `make bench-quality` measures
-it again.
+at .96, .94 at 1.00. What is not found is mostly a number that the paragraph has elsewhere. `make bench-quality`
+measures it again.
 """
 
 from collections.abc import Iterator
