@@ -90,6 +90,9 @@ def test_a_file_is_laid_out(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("# 头\n\n# 题干\nid: q\n# viva: ignore[x]\nprompt: 问\n   # viva: ignore[y]\nuid: aaaaaaaaaa\n", "silence"),
+        ("answer:\n  - inference: 推  # viva: ignore[x]\n    text: 一\n", "silence"),
+        ("answer: &x\n  - text: 一\n", "anchors"),
         ("id: [q\n", "no sound YAML"),
         ("id: q\nlevel：basic\n", "no sound YAML"),
         ("just words\n", "no entries"),

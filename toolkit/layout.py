@@ -9,12 +9,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
-from toolkit import comments, source, writing
+from toolkit import comments, ignores, source, writing
 from toolkit.comments import HomelessError
 from toolkit.diagnostic import Route
 from toolkit.position import Locator
@@ -40,6 +43,8 @@ def laid_out(text: str, schema: Mapping[str, Any]) -> str:
         raise LayoutError("it is no sound YAML; `viva lint` says where")
     if any(extent.style == "*" for extent in locator.extents.values()):
         raise LayoutError("it has aliases, which belong to their places")
+    if _has_anchor(locator):
+        raise LayoutError("it has anchors, which belong to their places")
     if not isinstance(before.value, dict | list):
         if before.value is None:
             return text
@@ -52,8 +57,34 @@ def laid_out(text: str, schema: Mapping[str, Any]) -> str:
     kept = _words(locator) == _words(Locator(made))
     if after.faults or repr(_ordered(after.value)) != repr(_ordered(before.value)) or not kept:
         raise LayoutError("it could not be laid out without a loss")
+    if _silenced(text) != _silenced(made):
+        raise LayoutError("an ignore comment would come to silence something else")
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     return made.replace("\n", newline)
+
+
+def _silenced(text: str) -> Counter[tuple[str, frozenset[Route]]]:
+    """What each ignore covers: the entries and items that begin on its lines."""
+    locator = Locator(text)
+    begins = [
+        (locator.position(extent.key[0] if extent.key else extent.start)[0], route)
+        for route, extent in locator.extents.items()
+        if route
+    ]
+    return Counter(
+        (each.rule, frozenset(route for line, route in begins if each.first <= line <= each.last))
+        for each in ignores.read(PurePosixPath(), text)
+    )
+
+
+def _has_anchor(locator: Locator) -> bool:
+    held = sorted([*comments.texts(locator), *comments.ranges(locator)])
+    starts = [start for start, _ in held]
+    for found in re.finditer(r"(?<!\S)&\S", locator.text):
+        nearest = bisect_right(starts, found.start()) - 1
+        if nearest < 0 or found.start() >= held[nearest][1]:
+            return True
+    return False
 
 
 def _words(locator: Locator) -> Counter[str]:
