@@ -1,0 +1,78 @@
+"""The HTML of a book is cut into parts, each a page of its own, and the pages of its anchors are guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from toolkit.renderers.pdf_drawn import Assumed
+
+# In the template it stands between two children of <body>, where a new page begins anyway. Content cannot write it:
+# there, every < is escaped.
+CUT = "<!-- cut -->"
+_HEAD = re.compile(r".*?<body\b[^>]*>", re.DOTALL)
+_END = "</body></html>"
+_ANCHOR = re.compile(r'<[a-z][a-z0-9]*\b[^>]*? id="([^"]*)"')
+_RUNNING = re.compile(r'<(\w+)\b[^>]*? data-running="(\w+)"[^>]*>(.*?)</\1>', re.DOTALL)
+_UNSEEN = re.compile(r"<svg\b.*?</svg>|<style\b.*?</style>|<[^>]*>", re.DOTALL)
+_BLOCK = re.compile(r'<(?:p|li|h[1-6]|tr|article|header|pre|div|blockquote|span class="(?:line|display))\b')
+_COLUMN, _ROWS = 40.0, 36.0  # characters to the line and lines to the page, about
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the book that begins on a page of its own."""
+
+    html: str
+    anchors: Mapping[str, float]  # with the share of the part that stands before each
+    lines: float  # about how many it will have
+    strings: Mapping[str, str]  # for the margins, as they are before it
+
+    @property
+    def pages(self) -> int:
+        """About how many."""
+        return 1 + int(self.lines / _ROWS)
+
+
+def cut(html: str) -> list[Part]:
+    """The parts of a book, in order."""
+    found = _HEAD.match(html)
+    assert found is not None
+    head, (first, *rest) = found[0], html[found.end() :].split(CUT)
+    made, strings = [], {}
+    for piece in (first, *rest) if rest else (first,):
+        ends = piece is (rest[-1] if rest else first)
+        made.append(_part(head + piece + ("" if ends else _END), piece, dict(strings)))
+        strings |= {name: _seen(words) for _, name, words in _RUNNING.findall(piece)}
+    return made
+
+
+def guess(parts: Sequence[Part], known: Mapping[int, int]) -> list[Assumed]:
+    """What each part is to assume; `known` says how many pages some of them have."""
+    pages, starts, start = {}, [], 1
+    for index, part in enumerate(parts):
+        count = known.get(index, part.pages)
+        starts.append(start)
+        pages |= {anchor: start + min(count - 1, int(share * count)) for anchor, share in part.anchors.items()}
+        start += count
+    return [Assumed(pages, start, part.strings) for start, part in zip(starts, parts, strict=True)]
+
+
+def _part(html: str, piece: str, strings: Mapping[str, str]) -> Part:
+    anchors, lines, at = {}, 0.0, 0
+    for found in _ANCHOR.finditer(piece):
+        lines += _lines(piece[at : found.start()])
+        at = found.start()
+        anchors.setdefault(unescape(found[1]), lines)
+    lines += _lines(piece[at:])
+    return Part(html, {anchor: before / lines for anchor, before in anchors.items()}, lines, strings)
+
+
+def _lines(piece: str) -> float:
+    return 0.1 + 0.9 * len(_BLOCK.findall(piece)) + len(_seen(piece)) / _COLUMN
+
+
+def _seen(piece: str) -> str:
+    return unescape(" ".join(_UNSEEN.sub("", piece).split()))
