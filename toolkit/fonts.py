@@ -37,6 +37,11 @@ def face(family: str) -> Face:
     return Face(font.getBestCmap(), font.getGlyphSet(), font["head"].unitsPerEm)
 
 
+def installed() -> bytes:
+    """Something that changes whenever a font is installed, removed or changed."""
+    return _ask("fc-list", ":", "file", "family", "style", "index", "fontversion").encode()
+
+
 def _ask(*command: str) -> str:
     """What fontconfig answers; nothing when it is not there."""
     try:

@@ -2,65 +2,39 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import weasyprint
 from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from toolkit import shipped
 from toolkit.document import Document, RenderError
 from toolkit.fonts import MONO, SANS, SERIF
-from toolkit.renderers.pdf_lines import chinese_lines
+from toolkit.renderers.pdf_book import Unshown, book
 from toolkit.renderers.pdf_page import page
-from toolkit.renderers.pdf_pictures import MEDIA, kind
 from toolkit.renderers.pdf_places import of_character
+from toolkit.workshop import Workshop
 
-_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Of private characters some font may have one, as whatever sign it likes; controls are no signs at all.
+_UNPRINTABLE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 FAMILIES = (SERIF, SANS, MONO)
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, workshop: Workshop = Workshop()) -> bytes:  # noqa: B008 - it is frozen
     """The book as tagged PDF/UA-1. Raises RenderError for what it cannot show: a picture, formula, glyph or font."""
     _check_fonts()
-    fetcher = _Fetcher(document)
     html = page(document)
-    if private := _PRIVATE.search(html):  # some font may have it, as whatever sign it likes
-        raise _unprintable(document, private[0])
-    book = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    css = weasyprint.CSS(string=shipped.text("templates/book.css"), url_fetcher=fetcher)
+    if found := _UNPRINTABLE.search(html):
+        raise _unprintable(document, found[0])
+    identifier = f"{document.info.id} {document.info.version} {document.edition}".encode()
     try:
-        with _complaints(document), chinese_lines():
-            made = book.write_pdf(
-                stylesheets=[css],
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=f"{document.info.id} {document.info.version} {document.edition}".encode(),
-            )
-    except FatalURLFetchingError as error:
-        raise RenderError(None, str(error)) from None
-    assert isinstance(made, bytes)
-    return made
-
-
-class _Fetcher(URLFetcher):  # type: ignore[misc]
-    """Gives out the document's own pictures, and what they hold inside, and nothing else: no file, no network."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(allowed_protocols=("data",))
-        self._read = document.read_media
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if url.startswith("data:image/"):
-            return super().fetch(url, headers)
-        if not url.startswith(MEDIA):
-            raise FatalURLFetchingError(f'nothing is read from "{url}"')
-        source = url.removeprefix(MEDIA)
-        return URLFetcherResponse(url, self._read(source), {"Content-Type": kind(source)})
+        return book(html, shipped.text("templates/book.css"), document.read_media, identifier, workshop)
+    except Unshown as error:
+        complaint = error.complaint
+        if complaint.character:
+            raise _unprintable(document, complaint.character) from None
+        raise RenderError(None, complaint.message) from None
 
 
 def _check_fonts() -> None:
@@ -83,31 +57,7 @@ def _family(font: Any) -> str:
     return bytes(ffi.string(found)).decode()
 
 
-@contextmanager
-def _complaints(document: Document) -> Iterator[None]:
-    """What WeasyPrint only logs (a glyph that no font has, a picture that it cannot draw) is an error here."""
-    found: list[RenderError] = []
-
-    class Listener(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if ".notdef" in record.msg and isinstance(record.args, tuple):
-                found.append(_unprintable(document, str(record.args[0])))
-            elif record.levelno >= logging.ERROR:
-                found.append(RenderError(None, record.getMessage()))
-
-    logger = logging.getLogger("weasyprint")
-    kept = logger.handlers, logger.level
-    logger.handlers = [Listener()]
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.handlers = kept[0]
-        logger.setLevel(kept[1])
-    if found:
-        raise found[0]
-
-
 def _unprintable(document: Document, character: str) -> RenderError:
     place = of_character(document, character)
-    return RenderError(place, f'no font has the character "{character}" (U+{ord(character):04X}); write it in words')
+    shown = character if character.isprintable() or character > "\x7f" else ascii(character)[1:-1]
+    return RenderError(place, f'no font has the character "{shown}" (U+{ord(character):04X}); write it in words')

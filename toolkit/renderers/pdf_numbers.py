@@ -32,7 +32,7 @@ class Painter:
 
     def paint(self, page: Page, stream: Stream, scale: float, *, margins: bool = False) -> Painted:
         """Paint a page; one of margins only has numbers of its own."""
-        targets = dict.fromkeys(_texts(page._page_box), "") if margins else dict(_targets(page._page_box))
+        targets = dict(_own(page._page_box) if margins else _targets(page._page_box))
         found: list[tuple[int, Number]] = []  # with the item of the stream that its places are in
 
         def draw(on: Stream, box: Any, *rest: Any) -> None:
@@ -43,6 +43,8 @@ class Painter:
                 if number and number[1] == digits[0]:
                     item, _, places, glyphs = number
                     found.append((item, Number(places, glyphs, targets[box])))
+                elif margins:
+                    raise ValueError(f'"{box.text}" in the margins must hold one number, in digits of one width')
                 else:
                     self.exact.add(targets[box])
 
@@ -117,6 +119,14 @@ def _targets(page: Any) -> Iterator[tuple[Any, str]]:
             for token in content:
                 if is_decimal_page(token, "target-counter()"):
                     yield from ((text, target_of(token[1][0], box.element)) for text in _texts(box))
+
+
+def _own(page: Any) -> Iterator[tuple[Any, str]]:
+    """The texts in the margins that hold the number of the page itself."""
+    for box in page.children:
+        content = box.style["content"]
+        if isinstance(content, tuple) and any(is_decimal_page(token, "counter()") for token in content):
+            yield from ((text, "") for text in _texts(box))
 
 
 def _texts(box: Any) -> Iterator[Any]:

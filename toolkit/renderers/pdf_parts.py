@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -30,11 +30,6 @@ class Part:
     lines: float  # about how many it will have
     strings: Mapping[str, str]  # for the margins, as they are before it
 
-    @property
-    def pages(self) -> int:
-        """About how many."""
-        return 1 + int(self.lines / _ROWS)
-
 
 def cut(html: str) -> list[Part]:
     """The parts of a book, in order."""
@@ -49,14 +44,15 @@ def cut(html: str) -> list[Part]:
     return made
 
 
-def guess(parts: Sequence[Part], known: Mapping[int, int]) -> list[Assumed]:
-    """What each part is to assume; `known` says how many pages some of them have."""
-    pages, starts, start = {}, [], 1
-    for index, part in enumerate(parts):
-        count = known.get(index, part.pages)
-        starts.append(start)
-        pages |= {anchor: start + min(count - 1, int(share * count)) for anchor, share in part.anchors.items()}
-        start += count
+def guess(parts: Sequence[Part]) -> list[Assumed]:
+    """What each part is to assume of the others before any of them is laid out."""
+    pages: dict[str, int] = {}
+    starts, start = [], 1.0
+    for part in parts:
+        starts.append(int(start))
+        for anchor, share in part.anchors.items():
+            pages.setdefault(anchor, int(start + share * part.lines / _ROWS))
+        start += part.lines / _ROWS + 0.5
     return [Assumed(pages, start, part.strings) for start, part in zip(starts, parts, strict=True)]
 
 

@@ -1,0 +1,153 @@
+"""The HTML of a book becomes a PDF: its parts laid out beside each other or found again, then bound into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from html import unescape
+
+import pydyf
+import weasyprint
+from weasyprint.text.ffi import harfbuzz, pango
+
+from toolkit import fonts, keeping
+from toolkit.document import RenderError
+from toolkit.keeping import digest
+from toolkit.renderers.pdf_binding import bind, pages_of, starts
+from toolkit.renderers.pdf_drawn import NOUNS, Assumed, Drawn
+from toolkit.renderers.pdf_fonts import embedded, together
+from toolkit.renderers.pdf_part import Complaint, Job, make
+from toolkit.renderers.pdf_parts import Part, cut, guess
+from toolkit.renderers.pdf_pictures import MEDIA
+from toolkit.workshop import Workshop
+
+_ROUNDS = 8
+_VARIANTS = 3  # of one part that are kept, each with other numbers of digits
+_PICTURE = re.compile(rf'src="{MEDIA}([^"]*)"')
+
+
+class Unshown(Exception):
+    """A part has something that cannot be shown."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint)
+        self.complaint = complaint
+
+
+def book(
+    html: str, sheet: str, read_media: Callable[[str], bytes], identifier: bytes, workshop: Workshop
+) -> bytes:
+    """The book as tagged PDF/UA-1: the same bytes whatever was kept, and on however many cores.
+
+    Page numbers are first guessed. Where the right one has as many digits as the guess, it is only filled in: the
+    digits of a font for print are all of one width. The other parts are laid out again. Raises Unshown for the first
+    part that cannot be drawn.
+    """
+    parts, stamp = cut(html), _stamp()
+    with _Makers(workshop, sheet, read_media, stamp) as makers:
+        drawn = _settled(parts, makers)
+    used = together(part.fonts for part in drawn)
+    made = bind(drawn, embedded(used, workshop, stamp), identifier)
+    workshop.tidy()
+    return made
+
+
+def _settled(parts: Sequence[Part], makers: _Makers) -> list[Drawn]:
+    """The parts, when what each assumes of the others is true."""
+    assumed = guess(parts)
+    drawn: dict[int, Drawn] = {}
+    for _ in range(_ROUNDS):
+        wanted = {
+            index: Job(part.html, makers.sheet, makers.media(part), assumed[index])
+            for index, part in enumerate(parts)
+            if index not in drawn or not drawn[index].holds(assumed[index])
+        }
+        if not wanted:
+            return list(drawn.values())
+        drawn |= makers.made(wanted, {index: parts[index].lines for index in wanted})
+        drawn = dict(sorted(drawn.items()))
+        assumed = _truth(list(drawn.values()))
+    raise RenderError(None, "the page numbers do not come to rest; change any text by a few words")
+
+
+def _truth(drawn: Sequence[Drawn]) -> list[Assumed]:
+    pages = pages_of(drawn)
+    strings: list[Mapping[str, str]] = [{}, *(part.strings for part in drawn)]
+    return [Assumed(pages, start, before) for start, before in zip(starts(drawn), strings, strict=False)]
+
+
+class _Makers:
+    """Whoever makes parts: the shelf first, then processes, or this one where there can be no others."""
+
+    def __init__(
+        self, workshop: Workshop, sheet: str, read_media: Callable[[str], bytes], stamp: bytes
+    ) -> None:
+        self.sheet = sheet
+        self._workshop, self._read, self._stamp = workshop, read_media, stamp
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> _Makers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def media(self, part: Part) -> dict[str, bytes]:
+        """The pictures of a part."""
+        return {name: self._read(name) for name in sorted({unescape(each) for each in _PICTURE.findall(part.html)})}
+
+    def made(self, wanted: Mapping[int, Job], size: Mapping[int, float]) -> dict[int, Drawn]:
+        """The parts, by the numbers of their jobs. Raises Unshown."""
+        keys = {index: self._key(job) for index, job in wanted.items()}
+        kept = {index: self._workshop.find(key, _may) or () for index, key in keys.items()}
+        found = {
+            index: next((each for each in variants if each.holds(wanted[index].assumed)), None)
+            for index, variants in kept.items()
+        }
+        left = {index: wanted[index] for index in sorted(wanted, key=lambda index: (-size[index], index)) if not found[index]}
+        complaints: dict[int, Complaint] = {}
+        for done, (index, made) in enumerate(self._each(left), len(wanted) - len(left) + 1):
+            self._workshop.tell(done, len(wanted))
+            if isinstance(made, Complaint):
+                complaints[index] = made
+            else:
+                found[index] = made
+                self._workshop.keep(keys[index], (made, *kept[index])[:_VARIANTS])
+        if complaints:
+            raise Unshown(complaints[min(complaints)])
+        return {index: each for index, each in found.items() if each}
+
+    def _each(self, jobs: Mapping[int, Job]) -> Iterator[tuple[int, Drawn | Complaint]]:
+        """The results, as they come."""
+        left = dict(jobs)
+        if self._workshop.cores > 1 and len(left) > 1:
+            try:
+                self._pool = self._pool or ProcessPoolExecutor(self._workshop.cores)
+                waiting = {self._pool.submit(make, job): index for index, job in left.items()}
+                for future in as_completed(waiting):
+                    made = future.result()
+                    del left[waiting[future]]
+                    yield waiting[future], made
+            except (OSError, ImportError, BrokenProcessPool):  # no semaphores, no more processes, or one was killed
+                self._pool = None
+        for index, job in left.items():
+            yield index, make(job)
+
+    def _key(self, job: Job) -> bytes:
+        pictures = (part for name, data in job.media.items() for part in (name.encode(), data))
+        return digest(b"part", self._stamp, job.html.encode(), job.sheet.encode(), *pictures)
+
+
+def _stamp() -> bytes:
+    """What a drawn part depends on besides what is in it."""
+    said = (
+        weasyprint.__version__, pydyf.VERSION, pango.pango_version(), harfbuzz.hb_version_atleast(11, 0, 0),
+    )  # fmt: skip
+    return digest(keeping.code(".py"), fonts.installed(), repr(said).encode())
+
+
+def _may(module: str, name: str) -> bool:
+    return (module, name) in NOUNS
