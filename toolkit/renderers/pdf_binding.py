@@ -120,8 +120,7 @@ def _add(
     names |= {b"s%d" % index: b"%d" % (keys + index) for index in range(len(part.keys))}
     contents = base + len(local)
     for index in range(len(placed)):
-        head = contents + 2 * index
-        names[b"c%d" % index] = b"[%d 0 R %d 0 R]" % (head, head + 1)
+        names[b"c%d" % index] = b"%d 0 R" % (contents + index)
     for number, value in ((PAGES, shared.pages), (COLOURS, shared.colours), (FONTS, shared.fonts)):
         names[b"%d" % number] = b"%d" % value
     names[b"%d" % part.root] = b"%d" % shared.root
@@ -138,9 +137,9 @@ def _add(
     for each in placed:
         own = {**pages, "": each.number}
         head = part.heads[each.leaf.heads[each.flips, len(str(each.number))]].filled(own)
-        move = b"1 0 0 1 %s 0 cm" % pydyf._to_bytes(float(each.shift * SCALE)) if each.shift else b""
-        pdf.add_object(pydyf.Stream([b"q", head, b"Q", move], compress=True))
-        pdf.add_object(pydyf.Stream([each.leaf.body.filled(own)], compress=True))
+        body = each.leaf.body.filled(own)
+        move = [b"1 0 0 1 %s 0 cm" % pydyf._to_bytes(float(each.shift * SCALE))] if each.shift else []
+        pdf.add_object(pydyf.Stream([b"q", *move, body, b"Q", b"q", head, b"Q"], compress=True))
         pdf.pages["Kids"].extend([int(names[b"%d" % each.leaf.page]), 0, "R"])
         pdf.pages["Count"] += 1
     shared.kids.extend(b"%s 0 R" % names[b"%d" % kid] for kid in part.kids)
