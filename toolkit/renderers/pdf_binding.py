@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -12,15 +11,16 @@ from typing import Any, NamedTuple
 import pydyf
 from weasyprint import DEFAULT_OPTIONS, Document
 from weasyprint.anchors import make_page_bookmark_tree
+from weasyprint.document import DocumentMetadata
 from weasyprint.matrix import Matrix
 from weasyprint.pdf import VARIANTS, generate_pdf
 from weasyprint.pdf.anchors import add_outlines
-from weasyprint.document import DocumentMetadata
 from weasyprint.pdf.fonts import Font
 
 from toolkit.document import RenderError
 from toolkit.renderers.pdf_drawing import COLOURS, FONTS, PAGES, SCALE
 from toolkit.renderers.pdf_drawn import PART, Drawn, Leaf
+from toolkit.renderers.pdf_file import Written, stream, written
 
 _VARIANT = "pdf/ua-1"
 _MARK = re.compile(rb"\x01([^\x02]*)\x02")
@@ -69,9 +69,7 @@ def bind(parts: Sequence[Drawn], fonts: Mapping[str, Font], identifier: bytes) -
         placed += mine
     _name_anchors(pdf, placed)
     _outline(pdf, placed)
-    made = BytesIO()
-    pdf.write(made, b"1.7", identifier, compress=True)
-    return made.getvalue()
+    return written(pdf, identifier)
 
 
 class _Shared(NamedTuple):
@@ -83,18 +81,6 @@ class _Shared(NamedTuple):
     root: int
     kids: pydyf.Array
     keys: pydyf.Array
-
-
-class _Plain(pydyf.Object):  # type: ignore[misc]
-    """An object as it is written."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self._data = data
-
-    @property
-    def data(self) -> bytes:
-        return self._data
 
 
 def _frame(metadata: Mapping[str, Any], fonts: Mapping[str, Font]) -> tuple[pydyf.PDF, _Shared]:
@@ -131,15 +117,15 @@ def _add(
         return b"".join(pieces)
 
     for data in filled(part.data).split(PART):
-        pdf.add_object(_Plain(data))
+        pdf.add_object(Written(data))
     for _, extra, data, compress in part.streams:
-        pdf.add_object(pydyf.Stream([data], {name: filled(value) for name, value in extra.items()}, compress))
+        pdf.add_object(stream(data, {name: filled(value) for name, value in extra.items()}, compress))
     for each in placed:
         own = {**pages, "": each.number}
         head = part.heads[each.leaf.heads[each.flips, len(str(each.number))]].filled(own)
         body = each.leaf.body.filled(own)
         move = [b"1 0 0 1 %s 0 cm" % pydyf._to_bytes(float(each.shift * SCALE))] if each.shift else []
-        pdf.add_object(pydyf.Stream([b"q", *move, body, b"Q", b"q", head, b"Q"], compress=True))
+        pdf.add_object(stream(b"\n".join((b"q", *move, body, b"Q", b"q", head, b"Q")), {}))
         pdf.pages["Kids"].extend([int(names[b"%d" % each.leaf.page]), 0, "R"])
         pdf.pages["Count"] += 1
     shared.kids.extend(b"%s 0 R" % names[b"%d" % kid] for kid in part.kids)

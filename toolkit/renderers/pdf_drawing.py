@@ -156,15 +156,13 @@ class _Objects(pydyf.PDF):  # type: ignore[misc]
     def add_object(self, object_: Any) -> None:
         super().add_object(object_)
         object_.number = _Number(object_.number)
-        self._references: tuple[bytes, ...] | None = None
 
-    @property
-    def page_references(self) -> tuple[bytes, ...]:
-        """As pydyf has it, but not made again for every element."""
-        kids = self.pages["Kids"][::3]
-        if self._references is None or len(self._references) != len(kids):
-            self._references = tuple(f"{number} 0 R".encode("ascii") for number in kids)
-        return self._references
+    def add_page(self, page: Any) -> None:
+        super().add_page(page)
+        # pydyf makes them again whenever they are asked for, which WeasyPrint does for every element
+        self.page_references = (*self.page_references, page.reference)
+
+    page_references: tuple[bytes, ...] = ()
 
 
 class _Pages(NamedTuple):

@@ -18,7 +18,7 @@ _ANCHOR = re.compile(r'<[a-z][a-z0-9]*\b[^>]*? id="([^"]*)"')
 _RUNNING = re.compile(r'<(\w+)\b[^>]*? data-running="(\w+)"[^>]*>(.*?)</\1>', re.DOTALL)
 _UNSEEN = re.compile(r"<svg\b.*?</svg>|<style\b.*?</style>|<[^>]*>", re.DOTALL)
 _BLOCK = re.compile(r'<(?:p|li|h[1-6]|tr|article|header|pre|div|blockquote|span class="(?:line|display))\b')
-_COLUMN, _ROWS = 40.0, 36.0  # characters to the line and lines to the page, about
+_COLUMN, _ROWS = 40.0, 54.0  # characters to the line and lines to the page, about
 
 
 @dataclass(frozen=True)
