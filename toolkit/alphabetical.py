@@ -27,11 +27,16 @@ def index(document: Document) -> Index:
 
 def by_letter(things: Iterable[Thing], name: Callable[[Thing], str]) -> list[tuple[str, list[Thing]]]:
     """By first letter, things in the order of their names."""
+    said = [(_said(name(thing)), name(thing), thing) for thing in things]
+    ordered = sorted(said, key=lambda each: (_letter(each[0]), each[0], each[1]))
+    groups = groupby(ordered, key=lambda each: _letter(each[0]))
+    return [(letter, [thing for *_, thing in group]) for letter, group in groups]
+
+
+def _said(name: str) -> str:
     from pypinyin import lazy_pinyin
 
-    said = [(" ".join(lazy_pinyin(plain(name(thing), maths.plain))).casefold(), name(thing), thing) for thing in things]
-    ordered = sorted(said, key=lambda each: (not "a" <= each[0][:1] <= "z", each[0], each[1]))
-    return [(letter, [each[2] for each in group]) for letter, group in groupby(ordered, key=lambda each: _letter(each[0]))]
+    return " ".join(lazy_pinyin(plain(name, maths.plain))).casefold()
 
 
 def _letter(said: str) -> str:

@@ -14,7 +14,7 @@ from toolkit.labels import Labels
 from toolkit.markup import plain
 
 REACH = 112.0  # points from the left edge to the dots
-_PITCH = 16.0  # points from row to row, unless there are more rows than have room
+_PITCH, _WIDE = 17.5, 30.0  # points from row to row, of points and of chapters, unless there is less room
 _FIRST, _WIDEST = 10.0, REACH - 12  # how far arcs swing out
 _ACCENT, _ARC, _WORDS, _QUIET = "#1f5f8b", "#7a9cb6", "#1c1e21", "#5b6268"
 
@@ -50,6 +50,11 @@ class Map:
     pitch: float
 
     @property
+    def size(self) -> float:
+        """Of its words, in points."""
+        return round(min(9.5, self.pitch * 0.56), 2)
+
+    @property
     def groups(self) -> list[tuple[str, tuple[Row, ...]]]:
         """The rows under their topics; one group without a name for chapters."""
         return [(name, tuple(rows)) for name, rows in groupby(self.rows, key=lambda row: row.group)]
@@ -82,7 +87,7 @@ def of_chapter(chapter: ChapterPart, room: float) -> Map:
         for link in part.requires
         if link.anchor in at
     )
-    return _fitted(rows, arcs, room)
+    return _fitted(rows, arcs, _PITCH, room)
 
 
 def of_book(document: Document, room: float) -> Map:
@@ -107,7 +112,7 @@ def of_book(document: Document, room: float) -> Map:
         for link in part.requires
         if link.anchor in at and at[link.anchor] != end
     )
-    return _fitted(rows, tuple(Arc(*pair, count) for pair, count in sorted(counts.items())), room)
+    return _fitted(rows, tuple(Arc(*pair, count) for pair, count in sorted(counts.items())), _WIDE, room)
 
 
 def described(shown: Map, labels: Labels) -> str:
@@ -122,16 +127,16 @@ def described(shown: Map, labels: Labels) -> str:
 def drawing(shown: Map, words: str) -> str:
     """Dots and arcs as SVG, one unit to the point; `words` say it to those who do not see it."""
     height = len(shown.lines) * shown.pitch
-    return _svg(REACH + _radius(shown, shown.pitch) + 1, height, words, _marks(shown))
+    return _svg(REACH + _radius(shown) + 1, height, words, _marks(shown))
 
 
 def picture(shown: Map, labels: Labels, width: float = 440.0) -> str:
     """The whole map as one SVG that stands by itself, with its names."""
-    size = round(shown.pitch * 0.6, 2)
+    size = shown.size
     made = []
     for index, line in enumerate(shown.lines):
         y = round((index + 0.5) * shown.pitch + size * 0.36, 2)
-        left = REACH + shown.pitch * 0.7
+        left = REACH + size * 1.1
         if isinstance(line, str):
             made.append(_text(left, y, line, f'font-weight="700" fill="{_WORDS}"'))
             continue
@@ -164,9 +169,9 @@ def shortened(title: str, room: float) -> str:
     return kept.rstrip() + "…"
 
 
-def _fitted(rows: tuple[Row, ...], arcs: tuple[Arc, ...], room: float) -> Map:
-    lines = len(Map(rows, arcs, _PITCH).lines)
-    return Map(rows, arcs, round(min(_PITCH, room / max(1, lines)), 2))
+def _fitted(rows: tuple[Row, ...], arcs: tuple[Arc, ...], pitch: float, room: float) -> Map:
+    lines = len(Map(rows, arcs, pitch).lines)
+    return Map(rows, arcs, round(min(pitch, room / max(1, lines)), 2))
 
 
 def _points(chapter: ChapterPart) -> list[PointPart]:
@@ -179,12 +184,12 @@ def _words(text: str) -> str:
 
 def _marks(shown: Map) -> str:
     """Arcs below, dots above; the shorter arc above the longer one."""
-    height = {line.anchor: (index + 0.5) * shown.pitch for index, line in enumerate(shown.lines) if isinstance(line, Row)}
-    heights = [height[row.anchor] for row in shown.rows]
+    heights = [(index + 0.5) * shown.pitch for index, line in enumerate(shown.lines) if isinstance(line, Row)]
     arcs = sorted(shown.arcs, key=lambda arc: (-abs(arc.end - arc.start), arc.start, arc.end))
     most = max((abs(arc.end - arc.start) for arc in arcs), default=1)
     drawn = [_arc(shown, arc, heights, most) for arc in arcs]
-    heads = [_head(REACH - _radius_of(shown, shown.rows[end]) - 1, heights[end]) for end in sorted({arc.end for arc in arcs})]
+    ends = sorted({arc.end for arc in arcs})
+    heads = [_head(REACH - _radius_of(shown, shown.rows[end]) - 1, heights[end]) for end in ends]
     dots = [_dot(shown, row, y) for row, y in zip(shown.rows, heights, strict=True)]
     return "".join((*drawn, *heads, *dots))
 
@@ -216,11 +221,11 @@ def _dot(shown: Map, row: Row, y: float) -> str:
 
 def _radius_of(shown: Map, row: Row) -> float:
     most = max(1, *(each.questions for each in shown.rows), 1)
-    return _radius(shown, shown.pitch) * (0.34 + 0.66 * (row.questions / most) ** 0.5)
+    return _radius(shown) * (0.34 + 0.66 * (row.questions / most) ** 0.5)
 
 
-def _radius(shown: Map, pitch: float) -> float:
-    return round(pitch * 0.4, 2)
+def _radius(shown: Map) -> float:
+    return round(shown.size * 0.7, 2)
 
 
 def _svg(width: float, height: float, words: str, inside: str) -> str:

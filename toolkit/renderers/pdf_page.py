@@ -23,8 +23,9 @@ from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
 _TALLEST = 55.0  # em of a formula
-_OPENING, _WHOLE = 480.0, 590.0  # points of height for the map of a chapter at its opening, and of the book
+_OPENING, _WHOLE = 490.0, 580.0  # points of height for the map of a chapter at its opening, and of the book
 _WRITING_LINES = {"quick": 4, "derivation": 12, "scenario": 12}
+_WHOLE_TABLE = 9  # rows of a table that is not divided
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|table|blockquote|h[1-6]|hr)\b")
 
@@ -59,6 +60,8 @@ def page(document: Document) -> str:
         index=terms,
         glossary=things,
         back=[name for name, held in parts.items() if held],
+        points=sum(not link.number.startswith("Q") for link in document.links.values()),
+        questions=sum(len(chapter.questions) for chapter in document.chapters),
         book_map=knowledge_map.of_book(document, _WHOLE),
         chapter_map=_chapter_map,
         drawing=lambda shown: Markup(knowledge_map.drawing(shown, knowledge_map.described(shown, document.labels))),
@@ -101,9 +104,13 @@ class _Fields:
 
 
 def _steady(table: re.Match[str]) -> str:
-    """Short cells do not wrap: WeasyPrint would squeeze a narrow Han column to one character beside a wide one."""
+    """A small table stays on one page, and short cells do not wrap.
+
+    WeasyPrint would squeeze a narrow Han column to one character beside a wide one.
+    """
     most = 36 // max(1, table[0].count("<th>") + table[0].count("<th "))
-    return re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    made = re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    return made if made.count("<tr") > _WHOLE_TABLE else made.replace("<table>", '<table class="whole">', 1)
 
 
 def _math(latex: str, display: bool) -> str:
@@ -146,7 +153,7 @@ def _lines(part: QuestionPart) -> int:
 
 def _fitted(shown: Map, row: Row) -> str:
     """As much of a title as has room on its row, as book.css sets it."""
-    width = (_MEASURE * 10.5 - knowledge_map.REACH) / (0.56 * shown.pitch)
+    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size
     return knowledge_map.shortened(row.title, width - (5.0 if row.group else 0) - 8.0 - 3.0 * len(row.before))
 
 
