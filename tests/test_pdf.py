@@ -26,9 +26,8 @@ from weasyprint.urls import URLFetcherResponse
 
 from toolkit import bank, document, shipped
 from toolkit.document import Edition, RenderError
-from toolkit.renderers import pdf
+from toolkit.renderers import pdf, pdf_page
 from toolkit.renderers.pdf_lines import chinese_lines
-from toolkit.renderers.pdf_page import page
 
 ROOT = PurePosixPath("content/book")
 BUILT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -267,7 +266,7 @@ def test_every_link_has_a_place_and_words() -> None:
 @pytest.mark.parametrize("edition", document.EDITIONS)
 def test_nothing_stands_outside_the_margins(edition: Edition) -> None:
     whole = document.compose(load(), BUILT, media, edition)
-    book = weasyprint.HTML(string=page(whole), url_fetcher=lambda url: URLFetcherResponse(url, media("media/x.png")))
+    book = weasyprint.HTML(string=pdf_page.page(whole), url_fetcher=lambda url: URLFetcherResponse(url, media("media/x.png")))
     with chinese_lines():
         laid = book.render(stylesheets=[weasyprint.CSS(string=shipped.text("templates/book.css"))])
     for leaf in laid.pages[1:]:
@@ -334,10 +333,12 @@ def test_what_looks_like_code_is_printed_as_it_is_written() -> None:
     assert b"/JavaScript" not in made("study") and b"/Launch" not in made("study")
 
 
-def test_long_lines_of_code_wrap() -> None:
-    lines = [line for page in words("study") for line in page.splitlines() if "argument_" in line]
-    assert len(lines) >= 5 and "argument_29=29)" in lines[-1]
-    assert max(map(len, lines)) < 100
+def test_long_lines_of_code_go_on_behind_a_sign() -> None:
+    lines = [line.strip() for page in words("study") for line in page.splitlines() if "argument_" in line]
+    first, *rest = lines
+    assert len(rest) >= 5 and not first.startswith("↪") and all(line.startswith("↪ ") for line in rest)
+    assert " ".join((first, *(line.removeprefix("↪ ") for line in rest))) == LONG_CODE
+    assert max(map(len, lines)) <= 84
 
 
 def test_a_table_repeats_its_head_on_the_next_page() -> None:
