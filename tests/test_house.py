@@ -52,7 +52,7 @@ FLOORS = [
     ["index"],
     ["bank"],
     ["document", "chinese", "claims"],
-    ["proposing", "alike", "checked"],
+    ["proposing", "alike", "checked", "alphabetical", "glossary", "knowledge_map"],
     ["entries"],
     ["rules", "renderers", "reports", "importers", "memory"],
     ["linting"],

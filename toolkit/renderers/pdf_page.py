@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from itertools import groupby
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
-from pypinyin import lazy_pinyin
 
-from toolkit import markup, maths, shipped
+from toolkit import knowledge_map, markup, maths, shipped
+from toolkit.alphabetical import by_letter, index
 from toolkit.citations import Runs
-from toolkit.document import Document, PointPart, QuestionPart, RenderError
+from toolkit.document import ChapterPart, Document, QuestionPart, RenderError
+from toolkit.glossary import glossary
+from toolkit.knowledge_map import Map, Row
 from toolkit.markup import Setting, plain
 from toolkit.maths import MathError
 from toolkit.renderers import pdf_code, pdf_places
@@ -22,7 +23,9 @@ from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
 _TALLEST = 55.0  # em of a formula
+_OPENING, _WHOLE = 490.0, 580.0  # points of height for the map of a chapter at its opening, and of the book
 _WRITING_LINES = {"quick": 4, "derivation": 12, "scenario": 12}
+_WHOLE_TABLE = 9  # rows of a table that is not divided
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|table|blockquote|h[1-6]|hr)\b")
 
@@ -46,13 +49,26 @@ def page(document: Document) -> str:
         "words": _words,
         "runs": _runs,
     }
+    terms, things = index(document), by_letter(glossary(document), lambda thing: thing.names[0])
+    parts = {"glossary": things, "bibliography": document.bibliography, "index": terms}
     return environment.get_template("book").render(
         document=document,
         info=document.info,
         labels=document.labels,
         lines=_lines,
         time=document.spoken,
-        index=_index(document),
+        index=terms,
+        glossary=things,
+        back=[name for name, held in parts.items() if held],
+        points=sum(not link.number.startswith("Q") for link in document.links.values()),
+        questions=sum(len(chapter.questions) for chapter in document.chapters),
+        book_map=knowledge_map.of_book(document, _WHOLE),
+        chapter_map=_chapter_map,
+        drawing=lambda shown: Markup(knowledge_map.drawing(shown, knowledge_map.described(shown, document.labels))),
+        fitted=_fitted,
+        counted=lambda row: knowledge_map.counted(row, document.labels),
+        reach=knowledge_map.REACH,
+        on_page=document.labels["on_page"].split("{}"),
         page_before=before,
         page_after=after,
         semicolon=semicolon,
@@ -88,9 +104,13 @@ class _Fields:
 
 
 def _steady(table: re.Match[str]) -> str:
-    """Short cells do not wrap: WeasyPrint would squeeze a narrow Han column to one character beside a wide one."""
+    """A small table stays on one page, and short cells do not wrap.
+
+    WeasyPrint would squeeze a narrow Han column to one character beside a wide one.
+    """
     most = 36 // max(1, table[0].count("<th>") + table[0].count("<th "))
-    return re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    made = re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    return made if made.count("<tr") > _WHOLE_TABLE else made.replace("<table>", '<table class="whole">', 1)
 
 
 def _math(latex: str, display: bool) -> str:
@@ -131,19 +151,11 @@ def _lines(part: QuestionPart) -> int:
     return _WRITING_LINES.get(part.question.kind, 8)
 
 
-def _index(document: Document) -> list[tuple[str, list[tuple[str, list[PointPart]]]]]:
-    """By first letter, the names of things and the points about them; Han characters stand as they are pronounced."""
-    found: dict[str, list[PointPart]] = {}
-    for chapter in document.chapters:
-        for topic in chapter.topics:
-            for part in topic.points:
-                for term in dict.fromkeys(part.point.terms):
-                    found.setdefault(term, []).append(part)
-    said = {term: " ".join(lazy_pinyin(_words(term))).casefold() for term in found}
-    ordered = sorted(found.items(), key=lambda each: (said[each[0]], each[0]))
-    return [(letter, list(group)) for letter, group in groupby(ordered, key=lambda each: _letter(said[each[0]]))]
+def _fitted(shown: Map, row: Row) -> str:
+    """As much of a title as has room on its row, as book.css sets it."""
+    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size
+    return knowledge_map.shortened(row.title, width - (5.0 if row.group else 0) - 8.0 - 3.0 * len(row.before))
 
 
-def _letter(said: str) -> str:
-    first = said[:1].upper()
-    return first if "A" <= first <= "Z" else "#"
+def _chapter_map(chapter: ChapterPart) -> Map:
+    return knowledge_map.of_chapter(chapter, _OPENING)
