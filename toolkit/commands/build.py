@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import click
 
-from toolkit import document, rules
+from toolkit import document, keeping, rules, unchanged
 from toolkit.bank import Bank
 from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
@@ -20,6 +21,8 @@ from toolkit.publishing import ProjectError, publish
 from toolkit.renderers import FORMATS
 from toolkit.reports import text
 from toolkit.rules import Choice
+from toolkit.selection import Selection, SelectionError, chosen_set, selected
+from toolkit.workshop import Workshop, cores
 
 # What these find would break the book, whatever a comment says of it.
 _BREAKING = frozenset({
@@ -31,6 +34,10 @@ _BREAKING = frozenset({
 @click.argument("formats", nargs=-1, type=click.Choice([*FORMATS]))
 @click.option("--bank", "bank_names", multiple=True, metavar="NAME", help="Only this bank; may be given again.")
 @click.option("--edition", "editions", multiple=True, type=click.Choice(EDITIONS), help="May be given again.")
+@click.option("--only", multiple=True, metavar="SELECTOR",
+              help="Only these questions and what they rest on: chapter:ID, tag:…, role:ID, level:…, importance:… or "
+              "kind:…; given again, any of one kind and all kinds.")
+@click.option("--set", "set_name", metavar="NAME", help="Only the questions of this set of bank.yaml.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Where the files go; build/ of the project by default.")  # fmt: skip
 @in_project
@@ -39,6 +46,8 @@ def build_command(
     formats: tuple[str, ...],
     bank_names: tuple[str, ...],
     editions: tuple[Edition, ...],
+    only: tuple[str, ...],
+    set_name: str | None,
     out: Path | None,
 ) -> None:
     """Make the outputs: FORMATS, or everything that viva.toml asks for.
@@ -50,28 +59,36 @@ def build_command(
     Example:
       viva build
       viva build pdf docx --edition questions
+      viva build anki --only chapter:peft --only level:basic
     """
+    if only and set_name:
+        raise click.UsageError("--only and --set are two ways to say the same; give one")
     if set(editions) - {"study"}:
         for name in formats:
             if not FORMATS[name].has_editions:
                 raise click.UsageError(f"{name} has no editions; leave --edition out, or build {name} by itself")
-    whole = True
+    before = unchanged.state(project.root)
+    made: list[Path | None] = []
     target = out or project.path(PurePosixPath("build"))
     for root in _chosen(project, bank_names):
         with uncollected():
             bank = project.load(root)
             errors = _errors(bank)
         if errors:
-            whole = False
+            made.append(None)
             click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
+        selection = _selection(bank, only, set_name)
         for name in formats or project.config.build.formats:
             shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
             for edition in shown:
-                whole &= _build(project, bank, name, edition, target)
-    if not whole:
+                made.append(_build(project, bank, name, edition, target, selection))
+    whole = [path for path in made if path]
+    if len(whole) < len(made):
         sys.exit(1)
+    if sys.argv[1:2] == ["build"]:
+        unchanged.remember(project.root, sys.argv[2:], before, whole)
 
 
 def _errors(bank: Bank) -> list[Diagnostic]:
@@ -81,20 +98,42 @@ def _errors(bank: Bank) -> list[Diagnostic]:
     return [each for each in told if each.rule in _BREAKING or each in kept]
 
 
-def _build(project: Project, bank: Bank, name: str, edition: Edition, out: Path) -> bool:
-    """Whether the output could be made; if not, it is said why, and the former one stays."""
-    whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition)
+def _selection(bank: Bank, only: tuple[str, ...], set_name: str | None) -> Selection | None:
+    try:
+        return chosen_set(bank, set_name) if set_name else selected(bank, only) if only else None
+    except SelectionError as error:
+        raise ProjectError(str(error)) from None
+
+
+def _build(
+    project: Project, bank: Bank, name: str, edition: Edition, out: Path, selection: Selection | None
+) -> Path | None:
+    """The output; None when it could not be made: then it is said why, and the former one stays."""
+    whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition, selection)
+    chosen = f"-{selection.name}" if selection else ""
     suffix = "" if edition == "study" else f"-{edition}"
-    path = out / f"{bank.root.name}{suffix}{FORMATS[name].suffix}"
+    path = out / f"{bank.root.name}{chosen}{suffix}{FORMATS[name].suffix}"
+    shelf = keeping.folder_of(project.root)
+    workshop = Workshop(cores(), shelf.with_name(f"{shelf.name}-built") / path.name, _progress(path.name))
     click.echo(visible(f"{path.name} …"), err=True)
     try:
-        data = FORMATS[name].render(whole)
+        data = FORMATS[name].render(whole, workshop)
     except RenderError as error:
         click.echo(_told(error, bank, name), err=True)
-        return False
+        return None
     publish(path, data)
     click.echo(visible(str(path)))
-    return True
+    return path
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """Tells a terminal how far an output is."""
+
+    def tell(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{visible(name)} … {done}/{of}\x1b[K" + ("\r\x1b[K" if done == of else ""), nl=False, err=True)
+
+    return tell
 
 
 def _told(error: RenderError, bank: Bank, name: str) -> str:

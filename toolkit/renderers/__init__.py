@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from toolkit.document import Document
+from toolkit.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -15,17 +16,19 @@ class Format:
     module: str
     suffix: str
     has_editions: bool = True
+    takes_workshop: bool = False  # whether its renderer can use more than one core, and find again what it made
 
-    def render(self, document: Document) -> bytes:
+    def render(self, document: Document, workshop: Workshop = Workshop()) -> bytes:  # noqa: B008 - it is frozen
         """The document in this format. Raises RenderError for what the format cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
-        made = import_module(f"toolkit.renderers.{self.module}").render(document)
+        module = import_module(f"toolkit.renderers.{self.module}")
+        made = module.render(document, workshop) if self.takes_workshop else module.render(document)
         assert isinstance(made, bytes)
         return made
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("pdf", ".pdf"),
+    "pdf": Format("pdf", ".pdf", takes_workshop=True),
     "docx": Format("docx", ".docx"),
     "anki": Format("anki", ".apkg", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
