@@ -131,7 +131,8 @@ def _progress(name: str) -> Callable[[int, int], None]:
 
     def tell(done: int, of: int) -> None:
         if sys.stderr.isatty():
-            click.echo(f"\r{visible(name)} … {done}/{of}\x1b[K" + ("\r\x1b[K" if done == of else ""), nl=False, err=True)
+            words = f"{visible(name)} … {done}/{of}" if done < of else ""
+            click.echo(f"\r{words}\x1b[K", nl=False, err=True)
 
     return tell
 

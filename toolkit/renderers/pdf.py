@@ -11,7 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 from toolkit import shipped
 from toolkit.document import Document, RenderError
 from toolkit.fonts import MONO, SANS, SERIF
-from toolkit.renderers.pdf_book import Unshown, book
+from toolkit.renderers.pdf_book import UnshownError, book
 from toolkit.renderers.pdf_page import page
 from toolkit.renderers.pdf_places import of_character
 from toolkit.workshop import Workshop
@@ -30,7 +30,7 @@ def render(document: Document, workshop: Workshop = Workshop()) -> bytes:  # noq
     identifier = f"{document.info.id} {document.info.version} {document.edition}".encode()
     try:
         return book(html, shipped.text("templates/book.css"), document.read_media, identifier, workshop)
-    except Unshown as error:
+    except UnshownError as error:
         complaint = error.complaint
         if complaint.character:
             raise _unprintable(document, complaint.character) from None

@@ -28,7 +28,7 @@ _VARIANTS = 3  # of one part that are kept, each with other numbers of digits
 _PICTURE = re.compile(rf'src="{MEDIA}([^"]*)"')
 
 
-class Unshown(Exception):
+class UnshownError(Exception):
     """A part has something that cannot be shown."""
 
     def __init__(self, complaint: Complaint) -> None:
@@ -42,8 +42,8 @@ def book(
     """The book as tagged PDF/UA-1: the same bytes whatever was kept, and on however many cores.
 
     Page numbers are first guessed. Where the right one has as many digits as the guess, it is only filled in: the
-    digits of a font for print are all of one width. The other parts are laid out again. Raises Unshown for the first
-    part that cannot be drawn.
+    digits of a font for print are all of one width. The other parts are laid out again. Raises UnshownError for the
+    first part that cannot be drawn.
     """
     parts, stamp = cut(html), _stamp()
     with _Makers(workshop, sheet, read_media, stamp) as makers:
@@ -100,14 +100,15 @@ class _Makers:
         return {name: self._read(name) for name in sorted({unescape(each) for each in _PICTURE.findall(part.html)})}
 
     def made(self, wanted: Mapping[int, Job], size: Mapping[int, float]) -> dict[int, Drawn]:
-        """The parts, by the numbers of their jobs. Raises Unshown."""
+        """The parts, by the numbers of their jobs. Raises UnshownError."""
         keys = {index: self._key(job) for index, job in wanted.items()}
         kept = {index: self._workshop.find(key, _may) or () for index, key in keys.items()}
         found = {
             index: next((each for each in variants if each.holds(wanted[index].assumed)), None)
             for index, variants in kept.items()
         }
-        left = {index: wanted[index] for index in sorted(wanted, key=lambda index: (-size[index], index)) if not found[index]}
+        longest_first = sorted(wanted, key=lambda index: (-size[index], index))
+        left = {index: wanted[index] for index in longest_first if not found[index]}
         complaints: dict[int, Complaint] = {}
         for done, (index, made) in enumerate(self._each(left), len(wanted) - len(left) + 1):
             self._workshop.tell(done, len(wanted))
@@ -117,7 +118,7 @@ class _Makers:
                 found[index] = made
                 self._workshop.keep(keys[index], (made, *kept[index])[:_VARIANTS])
         if complaints:
-            raise Unshown(complaints[min(complaints)])
+            raise UnshownError(complaints[min(complaints)])
         return {index: each for index, each in found.items() if each}
 
     def _each(self, jobs: Mapping[int, Job]) -> Iterator[tuple[int, Drawn | Complaint]]:

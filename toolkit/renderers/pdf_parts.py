@@ -36,7 +36,8 @@ def cut(html: str) -> list[Part]:
     found = _HEAD.match(html)
     assert found is not None
     head, (first, *rest) = found[0], html[found.end() :].split(CUT)
-    made, strings = [], {}
+    made: list[Part] = []
+    strings: dict[str, str] = {}
     for piece in (first, *rest) if rest else (first,):
         ends = piece is (rest[-1] if rest else first)
         made.append(_part(head + piece + ("" if ends else _END), piece, dict(strings)))
@@ -57,7 +58,8 @@ def guess(parts: Sequence[Part]) -> list[Assumed]:
 
 
 def _part(html: str, piece: str, strings: Mapping[str, str]) -> Part:
-    anchors, lines, at = {}, 0.0, 0
+    anchors: dict[str, float] = {}
+    lines, at = 0.0, 0
     for found in _ANCHOR.finditer(piece):
         lines += _lines(piece[at : found.start()])
         at = found.start()
