@@ -66,7 +66,7 @@ def _settled(parts: Sequence[Part], makers: _Makers) -> list[Drawn]:
         }
         if not wanted:
             return list(drawn.values())
-        drawn |= makers.made(wanted, {index: parts[index].lines for index in wanted})
+        drawn |= makers.made(wanted, {index: parts[index].pages for index in wanted})
         drawn = dict(sorted(drawn.items()))
         assumed = _truth(list(drawn.values()))
     raise RenderError(None, "the page numbers do not come to rest; change any text by a few words")

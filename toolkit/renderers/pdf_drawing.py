@@ -24,7 +24,7 @@ PAGES, COLOURS, FONTS = 1, 3, 4  # the numbers of objects that the parts of a bo
 
 def draw(setting: Setting, laid: list[Laid], assumed: Assumed) -> Drawn:
     """Draw the pages of a part that was laid out with these assumptions."""
-    drawing = _Drawing()
+    drawing = _Drawing(assumed)
     leaves = tuple(drawing.leaf(index, each) for index, each in enumerate(laid))
     root, kids, keys = drawing.tag(laid)
     objects = drawing.objects()
@@ -51,8 +51,8 @@ def draw(setting: Setting, laid: list[Laid], assumed: Assumed) -> Drawn:
 class _Drawing:
     """What the pages of a part share."""
 
-    def __init__(self) -> None:
-        self.painter = Painter()
+    def __init__(self, assumed: Assumed) -> None:
+        self.painter = Painter(assumed.pages)
         self.heads: list[Painted] = []
         self.fonts: dict[int, Any] = {}
         self._pdf = _Objects()

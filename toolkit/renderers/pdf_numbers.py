@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pydyf
@@ -26,7 +26,8 @@ _GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 class Painter:
     """Paints the pages of one part."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Mapping[str, int]) -> None:
+        self._pages = pages  # as they are printed
         self.exact: set[str] = set()  # targets whose number cannot be filled in
         self._known: dict[tuple[object, ...], dict[int, str]] = {}
 
@@ -40,7 +41,9 @@ class Painter:
             draw_text(on, box, *rest)
             if box in targets and (digits := _DIGITS.findall(box.text)):
                 number = self._number(on, start, font, box) if on is stream and len(digits) == 1 else None
-                if number and number[1] == digits[0]:
+                # a line may end inside a number
+                whole = margins or digits[0] == str(self._pages[targets[box]])
+                if number and whole and number[1] == digits[0]:
                     item, _, places, glyphs = number
                     found.append((item, Number(places, glyphs, targets[box])))
                 elif margins:
