@@ -19,7 +19,7 @@ from toolkit.renderers.pdf_binding import bind, pages_of, starts
 from toolkit.renderers.pdf_drawn import NOUNS, Assumed, Drawn
 from toolkit.renderers.pdf_fonts import embedded, together
 from toolkit.renderers.pdf_part import Complaint, Job, make
-from toolkit.renderers.pdf_parts import Part, cut, guess
+from toolkit.renderers.pdf_parts import Part, cut, guess, waves
 from toolkit.renderers.pdf_pictures import MEDIA
 from toolkit.workshop import Workshop
 
@@ -46,7 +46,7 @@ def book(
     first part that cannot be drawn.
     """
     parts, stamp = cut(html), _stamp()
-    with _Makers(workshop, sheet, read_media, stamp) as makers:
+    with _Makers(workshop, sheet, read_media, stamp, len(parts)) as makers:
         drawn = _settled(parts, makers)
     used = together(part.fonts for part in drawn)
     made = bind(drawn, embedded(used, workshop, stamp), identifier)
@@ -56,19 +56,17 @@ def book(
 
 def _settled(parts: Sequence[Part], makers: _Makers) -> list[Drawn]:
     """The parts, when what each assumes of the others is true."""
-    assumed = guess(parts)
     drawn: dict[int, Drawn] = {}
+    for wave in waves(parts):
+        assumed = guess(parts, {index: len(part.leaves) for index, part in drawn.items()})
+        drawn |= makers.made({index: parts[index] for index in wave}, assumed)
     for _ in range(_ROUNDS):
-        wanted = {
-            index: Job(part.html, makers.sheet, makers.media(part), assumed[index])
-            for index, part in enumerate(parts)
-            if index not in drawn or not drawn[index].holds(assumed[index])
-        }
-        if not wanted:
-            return list(drawn.values())
-        drawn |= makers.made(wanted, {index: parts[index].pages for index in wanted})
         drawn = dict(sorted(drawn.items()))
         assumed = _truth(list(drawn.values()))
+        wanted = {index: part for index, part in enumerate(parts) if not drawn[index].holds(assumed[index])}
+        if not wanted:
+            return list(drawn.values())
+        drawn |= makers.made(wanted, assumed)
     raise RenderError(None, "the page numbers do not come to rest; change any text by a few words")
 
 
@@ -82,10 +80,10 @@ class _Makers:
     """Whoever makes parts: the shelf first, then processes, or this one where there can be no others."""
 
     def __init__(
-        self, workshop: Workshop, sheet: str, read_media: Callable[[str], bytes], stamp: bytes
+        self, workshop: Workshop, sheet: str, read_media: Callable[[str], bytes], stamp: bytes, of: int
     ) -> None:
-        self.sheet = sheet
-        self._workshop, self._read, self._stamp = workshop, read_media, stamp
+        self._workshop, self._sheet, self._read, self._stamp = workshop, sheet, read_media, stamp
+        self._done, self._of = 0, of
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> _Makers:
@@ -95,23 +93,20 @@ class _Makers:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def media(self, part: Part) -> dict[str, bytes]:
-        """The pictures of a part."""
-        return {name: self._read(name) for name in sorted({unescape(each) for each in _PICTURE.findall(part.html)})}
-
-    def made(self, wanted: Mapping[int, Job], size: Mapping[int, float]) -> dict[int, Drawn]:
-        """The parts, by the numbers of their jobs. Raises UnshownError."""
-        keys = {index: self._key(job) for index, job in wanted.items()}
+    def made(self, wanted: Mapping[int, Part], assumed: Sequence[Assumed]) -> dict[int, Drawn]:
+        """The parts, by their numbers in the book. Raises UnshownError."""
+        longest_first = sorted(wanted, key=lambda index: (-wanted[index].pages, index))
+        jobs = {index: self._job(wanted[index], assumed[index]) for index in longest_first}
+        keys = {index: self._key(job) for index, job in jobs.items()}
         kept = {index: self._workshop.find(key, _may) or () for index, key in keys.items()}
-        found = {
-            index: next((each for each in variants if each.holds(wanted[index].assumed)), None)
-            for index, variants in kept.items()
-        }
-        longest_first = sorted(wanted, key=lambda index: (-size[index], index))
-        left = {index: wanted[index] for index in longest_first if not found[index]}
+        found: dict[int, Drawn] = {}
+        for index, variants in kept.items():
+            if fitting := next((each for each in variants if each.holds(assumed[index])), None):
+                found[index] = fitting
         complaints: dict[int, Complaint] = {}
-        for done, (index, made) in enumerate(self._each(left), len(wanted) - len(left) + 1):
-            self._workshop.tell(done, len(wanted))
+        self._told(len(found))
+        for index, made in self._each({index: job for index, job in jobs.items() if index not in found}):
+            self._told(1)
             if isinstance(made, Complaint):
                 complaints[index] = made
             else:
@@ -119,7 +114,15 @@ class _Makers:
                 self._workshop.keep(keys[index], (made, *kept[index])[:_VARIANTS])
         if complaints:
             raise UnshownError(complaints[min(complaints)])
-        return {index: each for index, each in found.items() if each}
+        return found
+
+    def _told(self, more: int) -> None:
+        self._done += more
+        self._workshop.tell(min(self._done, self._of), self._of)
+
+    def _job(self, part: Part, assumed: Assumed) -> Job:
+        pictures = sorted({unescape(each) for each in _PICTURE.findall(part.html)})
+        return Job(part.html, self._sheet, {name: self._read(name) for name in pictures}, assumed)
 
     def _each(self, jobs: Mapping[int, Job]) -> Iterator[tuple[int, Drawn | Complaint]]:
         """The results, as they come."""

@@ -20,6 +20,7 @@ _UNSEEN = re.compile(r"<svg\b.*?</svg>|<style\b.*?</style>|<[^>]*>", re.DOTALL)
 _BLOCK = re.compile(
     r'<li\b[^>]*>\s*<p\b|<(?:p|li|h[1-6]|tr|header|pre|div|blockquote|span class="(?:line|display))\b'
 )
+_KIND = re.compile(r'<[a-z]+ class="(\w+)')
 _MAP = 'class="map"'
 # Fitted to 32 parts of two books, which they foretell to within a page.
 _CHARACTERS, _BLOCKS, _OF_A_MAP, _REST = 2665.0, 47.2, 1.2, 1.0
@@ -32,6 +33,7 @@ class Part:
     html: str
     anchors: Mapping[str, float]  # with about how many pages of the part stand before each
     pages: float  # about how many it will have
+    kind: str  # parts of one kind are misjudged alike
     strings: Mapping[str, str]  # for the margins, as they are before it
 
 
@@ -49,16 +51,33 @@ def cut(html: str) -> list[Part]:
     return made
 
 
-def guess(parts: Sequence[Part]) -> list[Assumed]:
-    """What each part is to assume of the others before any of them is laid out."""
+def guess(parts: Sequence[Part], known: Mapping[int, int]) -> list[Assumed]:
+    """What each part is to assume of the others; `known` says how many pages some of them have."""
     pages: dict[str, int] = {}
     starts, start = [], 1
-    for part in parts:
+    for index, part in enumerate(parts):
         starts.append(start)
+        rate = _rate(parts, known, part.kind)
         for anchor, before in part.anchors.items():
-            pages.setdefault(anchor, start + int(before))
-        start += max(1, round(part.pages))
+            pages.setdefault(anchor, start + int(before * rate))
+        start += known.get(index) or max(1, round((part.pages - _REST) * rate + _REST))
     return [Assumed(pages, start, part.strings) for start, part in zip(starts, parts, strict=True)]
+
+
+def waves(parts: Sequence[Part]) -> list[list[int]]:
+    """In which order the parts are best set: some of each kind, to guess better; then those on whose length it hangs
+    which pages have more digits than the others; then those that can be set at once as they are to be."""
+    first = sorted({part.kind: index for index, part in reversed(list(enumerate(parts)))}.values())
+    starts = [assumed.start for assumed in guess(parts, {})]
+    edge = 1.1 * 10 ** (len(str(starts[-1])) - 1)
+    second = [index for index, start in enumerate(starts) if start < edge and index not in first]
+    return [first, second, [index for index in range(len(parts)) if index not in {*first, *second}]]
+
+
+def _rate(parts: Sequence[Part], known: Mapping[int, int], kind: str) -> float:
+    alike = [(parts[index].pages, count) for index, count in known.items() if parts[index].kind == kind]
+    judged = sum(pages - _REST for pages, _ in alike)
+    return max(0.1, sum(count - _REST for _, count in alike) / judged) if judged > 1 else 1.0
 
 
 def _part(html: str, piece: str, strings: Mapping[str, str]) -> Part:
@@ -68,7 +87,8 @@ def _part(html: str, piece: str, strings: Mapping[str, str]) -> Part:
         pages += _pages(piece[at : found.start()])
         at = found.start()
         anchors.setdefault(unescape(found[1]), pages)
-    return Part(html, anchors, pages + _pages(piece[at:]) + _REST, strings)
+    kind = _KIND.search(piece)
+    return Part(html, anchors, pages + _pages(piece[at:]) + _REST, kind[1] if kind else "", strings)
 
 
 def _pages(piece: str) -> float:
