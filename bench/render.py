@@ -22,7 +22,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent
 FOLDER = REPOSITORY / "build" / "bench"
 PROJECT = FOLDER / "book"
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 CHAPTERS = 12
 
 sys.path.insert(0, str(REPOSITORY))
