@@ -16,10 +16,11 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from toolkit import shipped
 from toolkit.document import Document, RenderError
 from toolkit.fonts import MONO, SANS, SERIF
+from toolkit.pictures import kind
+from toolkit.printed import of_character
 from toolkit.renderers.pdf_lines import chinese_lines
 from toolkit.renderers.pdf_page import page
-from toolkit.renderers.pdf_pictures import MEDIA, kind
-from toolkit.renderers.pdf_places import of_character
+from toolkit.renderers.pdf_pictures import MEDIA
 
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 FAMILIES = (SERIF, SANS, MONO)

@@ -1,4 +1,4 @@
-"""Where in the content something stands that a page cannot show."""
+"""The texts that a document shows, each with its place, so that what an output cannot show is an error there."""
 
 from __future__ import annotations
 
