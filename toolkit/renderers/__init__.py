@@ -27,6 +27,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf"),
     "docx": Format("docx", ".docx"),
+    "html": Format("html", ".html"),
     "anki": Format("anki", ".apkg", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
 }
