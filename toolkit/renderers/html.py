@@ -19,7 +19,7 @@ from toolkit.citations import Runs
 from toolkit.document import Document, RenderError
 from toolkit.markup import Setting, plain
 from toolkit.pictures import PictureError
-from toolkit.renderers.html_pieces import code, formula, table
+from toolkit.renderers.html_pieces import code, formula, table, tied
 
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|table|blockquote|h[1-6]|hr|div)\b")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
@@ -36,6 +36,7 @@ def render(document: Document) -> bytes:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     fields = _Fields(document)
     environment.filters |= {
@@ -58,7 +59,7 @@ def render(document: Document) -> bytes:
     if found := _CONTROL.search(page):
         place = printed.of_character(document, found[0])
         raise RenderError(place, f"a web page has no place for the character U+{ord(found[0]):04X}; take it out")
-    return page.encode("utf-8")
+    return page.lstrip().encode("utf-8")
 
 
 class _Fields:
@@ -85,7 +86,7 @@ class _Fields:
 
     def _made(self, how: Callable[[str, Setting], str], text: str) -> str:
         try:
-            return how(text, self._setting)
+            return tied(how(text, self._setting))
         except ValueError as error:  # MathError and PictureError
             raise RenderError(printed.of_text(self._document, text), str(error)) from None
 

@@ -1,4 +1,4 @@
-"""Formulas, code and tables as the HTML of a web page, whose policy allows no style of their own."""
+"""Formulas, code and tables as the HTML of a web page, whose policy allows them no style of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from toolkit import listing, maths
 from toolkit.maths import MathError
 
 _LONG = 18  # characters of a formula that may be too wide beside words on a phone
+_BESIDE_MARKS = re.compile(r"[（“《]*<math [^>]*>(?:(?!</math>).)*</math>[，。、；：？！）”》,.;:?!)]+", re.DOTALL)
 _STYLED = re.compile(r'<(t[hd]) style="text-align:(left|right|center)">')
 
 
@@ -33,3 +34,8 @@ def table(found: re.Match[str]) -> str:
     """A table that can be scrolled where it is wider than the page, its columns aligned by class."""
     aligned = _STYLED.sub(r'<\1 class="\2">', found[0])
     return f'<div class="wide" tabindex="0">{aligned}</div>'
+
+
+def tied(html: str) -> str:
+    """The same HTML, no line of which begins with the punctuation behind a formula."""
+    return _BESIDE_MARKS.sub(r'<span class="tied">\g<0></span>', html) if "</math>" in html else html
