@@ -53,7 +53,7 @@ FLOORS = [
     ["index"],
     ["bank"],
     ["document", "chinese", "claims"],
-    ["proposing", "alike", "checked", "printed", "alphabetical"],
+    ["proposing", "alike", "checked", "printed", "alphabetical", "resolved"],
     ["entries"],
     ["rules", "renderers", "reports", "importers", "memory"],
     ["linting"],

@@ -29,5 +29,6 @@ FORMATS: dict[str, Format] = {
     "docx": Format("docx", ".docx"),
     "html": Format("html", ".html"),
     "anki": Format("anki", ".apkg", has_editions=False),
+    "json": Format("json", ".json", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
 }
