@@ -24,7 +24,11 @@ _INSIDE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 
 
 class PictureError(ValueError):
-    """A picture that is missing or cannot be shown."""
+    """A picture that is missing or cannot be shown; `source` is its name in prose."""
+
+    def __init__(self, source: str, problem: str) -> None:
+        super().__init__(problem)
+        self.source = source
 
 
 def kind(source: str) -> str:
@@ -35,7 +39,7 @@ def kind(source: str) -> str:
 def check(source: str, data: bytes) -> None:
     """Raises PictureError for a picture that cannot be shown, is none, is too large, or asks for something else."""
     if problem := _problem(data, kind(source)):
-        raise PictureError(f'the picture "{source}" {problem}')
+        raise PictureError(source, f'the picture "{source}" {problem}')
 
 
 def _problem(data: bytes, kind: str) -> str | None:

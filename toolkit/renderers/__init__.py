@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from toolkit.document import Document
+from toolkit import printed
+from toolkit.document import Document, RenderError
+from toolkit.pictures import PictureError
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,11 @@ class Format:
     def render(self, document: Document) -> bytes:
         """The document in this format. Raises RenderError for what the format cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
-        made = import_module(f"toolkit.renderers.{self.module}").render(document)
+        renderer = import_module(f"toolkit.renderers.{self.module}")
+        try:
+            made = renderer.render(document)
+        except PictureError as error:
+            raise RenderError(printed.of_words(document, error.source), str(error)) from None
         assert isinstance(made, bytes)
         return made
 

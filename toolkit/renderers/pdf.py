@@ -17,7 +17,7 @@ from toolkit import shipped
 from toolkit.document import Document, RenderError
 from toolkit.fonts import MONO, SANS, SERIF
 from toolkit.pictures import kind
-from toolkit.printed import of_character
+from toolkit.printed import of_words
 from toolkit.renderers.pdf_lines import chinese_lines
 from toolkit.renderers.pdf_page import page
 from toolkit.renderers.pdf_pictures import MEDIA
@@ -110,5 +110,5 @@ def _complaints(document: Document) -> Iterator[None]:
 
 
 def _unprintable(document: Document, character: str) -> RenderError:
-    place = of_character(document, character)
+    place = of_words(document, character)
     return RenderError(place, f'no font has the character "{character}" (U+{ord(character):04X}); write it in words')
