@@ -16,6 +16,7 @@ import yaml
 
 HOSTILE = Path(__file__).parent / "hostile"
 CANARY = "canary-of-a-file-that-nobody-may-read-4f1d"
+IN_TITLES = ("script-element", "template-value", "link-javascript", "end-of-attribute", "anki-sound", "sheet-command")
 BANK = Path("content/hostile")
 
 
@@ -81,22 +82,25 @@ def texts(name: str) -> dict[str, Any]:
 
 def spelled(case: Mapping[str, Any]) -> str:
     """The text of a case, its repetition written out."""
-    return str(case.get("text", "") + case.get("each", "") * case.get("times", 0) + case.get("end", ""))
+    each, times = case.get("each", ""), case.get("times", 0)
+    middle = "".join("  " * number + each for number in range(times)) if case.get("deeper") else each * times
+    return str(case.get("text", "") + middle + case.get("end", ""))
 
 
 def write_bank(world: World, bodies: Mapping[str, str], everywhere: bool = False) -> None:
     """A bank with one point for each text; with `everywhere`, the texts stand in every field that takes any."""
-    all_of_them = " ".join(" ".join(text.split()) for text in bodies.values()) if everywhere else "标题"
+    title = " ".join(bodies[name] for name in IN_TITLES) if everywhere else "标题"
+    long = "\n\n".join(bodies.values()) if everywhere else ""
     info = {
-        "id": "hostile", "title": all_of_them, "subtitle": all_of_them, "lang": "zh-CN", "version": all_of_them[:200],
-        "license": all_of_them, "authors": [all_of_them], "description": all_of_them,
-        "chapters": [{"id": "a", "title": all_of_them, "summary": all_of_them}], "roles": {"r": all_of_them},
+        "id": "hostile", "title": title, "subtitle": title, "lang": "zh-CN", "version": title, "license": title,
+        "authors": [title], "description": long, "chapters": [{"id": "a", "title": title, "summary": long}],
+        "roles": {"r": title},
     }  # fmt: skip
     world.write("bank.yaml", _yaml(info))
     sources = [_source(name, text if everywhere else name) for name, text in bodies.items()]
     world.write("sources.yaml", _yaml(sources))
     points = [_point(number, name, text, everywhere) for number, (name, text) in enumerate(bodies.items())]
-    world.write("knowledge/a/t.yaml", _yaml({"title": all_of_them, "points": points}))
+    world.write("knowledge/a/t.yaml", _yaml({"title": title, "points": points}))
     for number, (name, text) in enumerate(bodies.items()):
         world.write(f"questions/a/q-{name}.yaml", _yaml(_question(number, name, text if everywhere else name)))
 
@@ -112,13 +116,13 @@ def _source(name: str, text: str) -> dict[str, Any]:
 def _point(number: int, name: str, text: str, everywhere: bool) -> dict[str, Any]:
     title, terms = (text, [text]) if everywhere else (f"点 {name}", [])
     calculation = {"name": title, "expression": "1 + 1", "equals": 2, "unit": title}
-    return {"id": f"p-{name}", "uid": _uid("p", number), "title": title, "body": text, "cites": [f"s-{name}"],
+    return {"id": f"p-{name}", "uid": _uid("p", number), "title": title, "body": f"{name}\n\n{text}" if everywhere else text, "cites": [f"s-{name}"],
             "terms": terms, "calculations": [calculation]}  # fmt: skip
 
 
 def _question(number: int, name: str, text: str) -> dict[str, Any]:
     answer = [{"text": text, "inference": text, "supported_by": [f"p-{name}"]}]
-    follow_up = {"uid": _uid("f", number), "angle": text, "prompt": text, "answer": answer}
+    follow_up = {"uid": _uid("f", number), "angle": text, "prompt": f"然后呢，{name} 还有什么\n\n{text}", "answer": answer}
     return {"id": f"q-{name}", "uid": _uid("q", number), "prompt": f"{name} {text}", "roles": ["r"], "tags": [text],
             "answer": answer, "script": text, "bonus": text, "follow_ups": [follow_up]}  # fmt: skip
 

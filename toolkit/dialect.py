@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
@@ -55,7 +56,7 @@ def _normal(url: str) -> str:
 
 def _is_safe(url: str) -> bool:
     return bool(re.match(r"(https?://|mailto:)", url.strip(), re.IGNORECASE)) or (
-        url.startswith("media/") and ".." not in url
+        url.startswith("media/") and not re.search(r"\.\.|[\\\x00-\x1f]", unquote(url))
     )
 
 
