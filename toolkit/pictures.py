@@ -54,9 +54,14 @@ def _problem(data: bytes, kind: str) -> str | None:
 
 
 def _photograph(data: bytes, kind: str) -> str | None:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
-    with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=[_FORMATS[kind]]) as opened:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            opened = Image.open(BytesIO(data), formats=[_FORMATS[kind]])
+    except UnidentifiedImageError:  # its message holds an address in memory
+        return f"is no {_FORMATS[kind]} picture, whatever its name says"
+    with opened:
         pixels = opened.width * opened.height * getattr(opened, "n_frames", 1)
         if pixels > MAX_PIXELS:
             return f"has {pixels:,} pixels; at most {MAX_PIXELS:,} are shown"
