@@ -18,7 +18,7 @@ _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet", re.IGNORECASE)
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*['\"]([^'\"]*)")
 _ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!['\"#\s])|@import|image-set\(|expression\(", re.IGNORECASE)
 _ACTIVE = frozenset(("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener"))
-_MAX_ELEMENTS = 100_000
+_MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 100
 _INSIDE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 
