@@ -104,8 +104,11 @@ class _Resolver:
         return made
 
     def _used(self, part: PointPart) -> list[tuple[str, Any]]:
-        ids = {link.anchor: id for id, link in self._document.links.items()}
-        return [(ids[link.anchor], link) for link in part.used_by]
+        return [(self._ids[link.number], link) for link in part.used_by]
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        return {link.number: id for id, link in self._document.links.items()}
 
     def _value(self, name: str, value: object) -> object:
         if name in _POINTING and isinstance(value, tuple):
