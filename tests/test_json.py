@@ -47,6 +47,7 @@ def test_no_field_of_the_model_is_left_out(made: Any, full_bank: Bank) -> None:
         model.BankInfo: {*bank, "chapters"}, model.Chapter: {*chapter}, model.Speech: {*bank["speech"]},
         model.Standards: {*bank["standards"]}, model.Least: {*bank["standards"]["follow_ups"]},
         model.Topic: {*topic}, model.Point: {*point}, model.Question: {*question}, model.FollowUp: {*answered},
+        model.QuestionSet: {*next(iter(bank["sets"].values()))},
         model.AnswerPoint: {*question["answer"][0]}, model.Calculation: {*topic["points"][1]["calculations"][0]},
         model.Source: {key.replace("-", "_") for source in made["sources"] for key in source["csl"]},
     }  # fmt: skip

@@ -121,6 +121,8 @@ class _Resolver:
             return self._node(value)
         if isinstance(value, tuple):
             return [self._value("", each) for each in value]
+        if isinstance(value, Mapping):
+            return {key: self._value("", each) for key, each in value.items()}
         return None if isinstance(value, float) and isinf(value) else value
 
     def _link(self, id: str) -> dict[str, str]:
