@@ -30,8 +30,8 @@ class Card:
     """A card and what its edges say."""
 
     number: str
-    kind: str  # of the card, in the words of the bank's language
-    marks: tuple[str, ...]
+    marks: tuple[str, ...]  # beside the number on the front
+    behind: tuple[str, ...]  # and on the back
     chapter: ChapterPart
     id: str
     title: str  # plain words, for the bookmark
@@ -90,7 +90,7 @@ class Deck:
             marks = (*marks, labels.of("kind", question.kind))
         back = partial(self._templates.question_back, part)
         return Card(
-            part.number, labels["answer"], marks, chapter, question.id, words(question.prompt),
+            part.number, marks, (labels["answer"],), chapter, question.id, words(question.prompt),
             self._front(self._templates.question_front(part), question.place / "prompt"),
             self._back((back(True), back(False)), question.place / "answer"),
         )  # fmt: skip
@@ -100,15 +100,15 @@ class Deck:
         marks = (f"{labels['follow_up']} {index}", *((words(follow_up.angle),) if follow_up.angle else ()))
         back = partial(self._templates.follow_up_back, each)
         return Card(
-            part.number, labels["answer"], marks, chapter, part.question.id, words(follow_up.prompt),
+            part.number, marks, (marks[0], labels["answer"]), chapter, part.question.id, words(follow_up.prompt),
             self._front(self._templates.follow_up_front(part, each), follow_up.place / "prompt"),
             self._back((back(True), back(False)), follow_up.place / "answer"),
         )  # fmt: skip
 
     def _of_point(self, chapter: ChapterPart, part: PointPart) -> Card:
-        point, labels = part.point, self._labels
+        point, marks = part.point, (self._labels["knowledge"],)
         return Card(
-            part.number, labels["knowledge"], (labels["knowledge"],), chapter, point.id, words(point.title),
+            part.number, marks, marks, chapter, point.id, words(point.title),
             self._front(self._templates.point_front(part), point.place / "title"),
             self._back((self._templates.point_back(part),), point.place / "body"),
         )  # fmt: skip

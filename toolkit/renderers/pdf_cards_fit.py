@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from math import inf
 from typing import Any
@@ -15,6 +16,8 @@ from toolkit.renderers.pdf_cards_sheet import Sheet
 Try = tuple[str, bool, float]  # HTML, is it a front, size of type in pt
 Pages = list[Any]  # page boxes of WeasyPrint
 _STEP = 0.5  # pt
+_UNSEEN = re.compile(r"<svg.*?</svg>|<[^>]*>|\s+", re.DOTALL)
+_BLOCK = re.compile(r"<(?:li|p|div|tr|pre)\b|class=\"line")
 _TOLERANCE = 2.0  # px: a line may end in half a gap, which nobody sees
 
 
@@ -24,7 +27,7 @@ def fitted(faces: list[Face], sheet: Sheet, lay: Callable[[list[Try]], Pages]) -
     Raises RenderError for what is wider or higher than a card at every size.
     """
     made: dict[int, Pages] = {}
-    searches = {index: _search(face, _tries(face, sheet)) for index, face in enumerate(faces)}
+    searches = {index: _search(face, _tries(face, sheet), sheet) for index, face in enumerate(faces)}
     asked = {index: next(search) for index, search in searches.items()}
     while asked:
         laid = _by_face(lay(list(asked.values())))
@@ -53,28 +56,45 @@ def _tries(face: Face, sheet: Sheet) -> list[Try]:
     return [(html, face.is_front, largest) for html in fuller] + [(shortest, face.is_front, size) for size in sizes]
 
 
-def _search(face: Face, tries: list[Try]) -> Generator[Try, Pages, Pages]:
-    """The first of the tries that needs no more pages than the last one, by bisection."""
-    first = yield tries[0]
-    if _count(first) == 1:
-        return first
-    best = yield tries[-1]
-    fewest = _count(best)
+def _search(face: Face, tries: list[Try], sheet: Sheet) -> Generator[Try, Pages, Pages]:
+    """The first try that needs one page, looked for from a guess on; else the first that needs as few as the last."""
+    laid: dict[int, Pages] = {}
+    last = len(tries) - 1
+    at = next((index for index, each in enumerate(tries) if _guess(each, sheet) <= 1), last)
+    low, high = 0, last + 1
+    while low < high:
+        laid[at] = yield tries[at]
+        if _count(laid[at]) == 1:
+            high, at = at, at - 1
+        else:
+            low, at = at + 1, at + 1
+    if high <= last:
+        return laid[high]
+    fewest = _count(laid[last])
     if fewest == inf:
         raise RenderError(
             face.place, "something in it is wider or higher than a card; shorten it, or print fewer cards to a page"
         )
-    if _count(first) == fewest:
-        return first
-    low, high = 1, len(tries) - 1
+    low, high = 0, last
     while low < high:
         middle = (low + high) // 2
-        pages = yield tries[middle]
-        if _count(pages) <= fewest:
-            high, best = middle, pages
+        if middle not in laid:
+            laid[middle] = yield tries[middle]
+        if _count(laid[middle]) <= fewest:
+            high = middle
         else:
             low = middle + 1
-    return best
+    return laid[high]
+
+
+def _guess(each: Try, sheet: Sheet) -> float:
+    """How much of its slot a face will fill: only how many are laid out in vain depends on it."""
+    html, is_front, size = each
+    em, slot = size * 25.4 / 72, sheet.slot(is_front)
+    text = _UNSEEN.sub("", html)
+    cells = sum(1 if "\u2e80" <= character else 0.52 for character in text)
+    lines = cells / (slot.width / em - (0 if is_front else 1.6)) + 0.5 * len(_BLOCK.findall(html))
+    return lines * 1.5 * em / slot.height
 
 
 def _count(pages: Pages) -> float:
