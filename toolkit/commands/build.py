@@ -31,6 +31,9 @@ _BREAKING = frozenset({
 @click.argument("formats", nargs=-1, type=click.Choice([*FORMATS]))
 @click.option("--bank", "bank_names", multiple=True, metavar="NAME", help="Only this bank; may be given again.")
 @click.option("--edition", "editions", multiple=True, type=click.Choice(EDITIONS), help="May be given again.")
+@click.option("--per-page", type=click.Choice(["8", "4", "1"]), help="Cards on a sheet of A4; 1 is a page of A6.")
+@click.option("--flip", type=click.Choice(["long", "short"]), help="Edge that the printer turns the paper of cards on.")
+@click.option("--points/--no-points", default=None, help="Whether points have printed cards too.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Where the files go; build/ of the project by default.")  # fmt: skip
 @in_project
@@ -39,6 +42,9 @@ def build_command(
     formats: tuple[str, ...],
     bank_names: tuple[str, ...],
     editions: tuple[Edition, ...],
+    per_page: str | None,
+    flip: str | None,
+    points: bool | None,
     out: Path | None,
 ) -> None:
     """Make the outputs: FORMATS, or everything that viva.toml asks for.
@@ -50,11 +56,17 @@ def build_command(
     Example:
       viva build
       viva build pdf docx --edition questions
+      viva build cards --per-page 4 --flip short
     """
     if set(editions) - {"study"}:
         for name in formats:
             if not FORMATS[name].has_editions:
                 raise click.UsageError(f"{name} has no editions; leave --edition out, or build {name} by itself")
+    wanted = formats or project.config.build.formats
+    said = {"per_page": per_page and int(per_page), "flip": flip, "points": points}
+    asked = {key: value for key, value in said.items() if value is not None}
+    if asked and "cards" not in wanted:
+        raise click.UsageError("--per-page, --flip and --points are for cards; name cards too")
     whole = True
     target = out or project.path(PurePosixPath("build"))
     for root in _chosen(project, bank_names):
@@ -66,10 +78,11 @@ def build_command(
             click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
-        for name in formats or project.config.build.formats:
+        for name in wanted:
+            settings = project.config.build.settings(name) | (asked if name == "cards" else {})
             shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
             for edition in shown:
-                whole &= _build(project, bank, name, edition, target)
+                whole &= _build(project, bank, name, edition, settings, target)
     if not whole:
         sys.exit(1)
 
@@ -81,14 +94,16 @@ def _errors(bank: Bank) -> list[Diagnostic]:
     return [each for each in told if each.rule in _BREAKING or each in kept]
 
 
-def _build(project: Project, bank: Bank, name: str, edition: Edition, out: Path) -> bool:
+def _build(
+    project: Project, bank: Bank, name: str, edition: Edition, settings: dict[str, object], out: Path
+) -> bool:
     """Whether the output could be made; if not, it is said why, and the former one stays."""
     whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition)
     suffix = "" if edition == "study" else f"-{edition}"
     path = out / f"{bank.root.name}{suffix}{FORMATS[name].suffix}"
     click.echo(visible(f"{path.name} …"), err=True)
     try:
-        data = FORMATS[name].render(whole)
+        data = FORMATS[name].render(whole, **settings)
     except RenderError as error:
         click.echo(_told(error, bank, name), err=True)
         return False

@@ -15,9 +15,10 @@ from weasyprint.urls import FatalURLFetchingError
 
 from toolkit import shipped
 from toolkit.document import Document, RenderError
+from toolkit.renderers import Flip, PerPage
 from toolkit.renderers.pdf_cards_deck import Card, Deck
 from toolkit.renderers.pdf_cards_fit import Pages, fitted, section
-from toolkit.renderers.pdf_cards_sheet import SHEETS, Area, Flip, PerPage, Sheet
+from toolkit.renderers.pdf_cards_sheet import SHEETS, Area, Sheet
 from toolkit.renderers.pdf_guards import Fetcher, check_characters, check_fonts, complaints
 from toolkit.renderers.pdf_lines import chinese_lines
 

@@ -85,9 +85,8 @@ class Deck:
 
     def _of_question(self, chapter: ChapterPart, part: QuestionPart) -> Card:
         question, labels = part.question, self._labels
-        marks = (labels.of("level", question.level), labels.of("importance", question.importance))
-        if question.kind != "standard":
-            marks = (*marks, labels.of("kind", question.kind))
+        kinds = (labels.of("kind", question.kind),) if question.kind != "standard" else ()
+        marks = (labels.of("level", question.level), labels.of("importance", question.importance), *kinds)
         back = partial(self._templates.question_back, part)
         return Card(
             part.number, marks, (labels["answer"],), chapter, question.id, words(question.prompt),

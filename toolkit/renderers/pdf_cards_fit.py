@@ -92,7 +92,7 @@ def _guess(each: Try, sheet: Sheet) -> float:
     html, is_front, size = each
     em, slot = size * 25.4 / 72, sheet.slot(is_front)
     text = _UNSEEN.sub("", html)
-    cells = sum(1 if "\u2e80" <= character else 0.52 for character in text)
+    cells = sum(1 if character >= "\u2e80" else 0.52 for character in text)
     lines = cells / (slot.width / em - (0 if is_front else 1.6)) + 0.5 * len(_BLOCK.findall(html))
     return lines * 1.5 * em / slot.height
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-PerPage = Literal[8, 4, 1]
-Flip = Literal["long", "short"]
+from toolkit.renderers import Flip, PerPage
 
 
 @dataclass(frozen=True)
