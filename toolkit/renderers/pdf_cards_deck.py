@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -120,6 +120,7 @@ class Deck:
 
 
 def _fields(document: Document, sheet: Sheet, is_front: bool) -> Fields:
+    unlinked = {id: replace(link, anchor=None) for id, link in document.links.items()}  # paper has no links
     slot = sheet.slot(is_front)
     em = (sheet.prompt if is_front else sheet.answer)[0] * 25.4 / 72
-    return Fields(document, measure=slot.width / em - 2.5, tallest=slot.height / em - 2.5)
+    return Fields(replace(document, links=unlinked), measure=slot.width / em - 2.5, tallest=slot.height / em - 2.5)
