@@ -67,7 +67,6 @@ class _Placed:
     of: int
     area: Area
     content: Any
-    is_centred: bool
     bookmark: str
 
 
@@ -109,12 +108,12 @@ def _sides(printed: list[_Printed], sheet: Sheet, flip: Flip) -> Iterator[_Side]
     for start in range(0, len(printed), sheet.per_page):
         here = list(enumerate(printed[start : start + sheet.per_page]))
         yield _Side(True, tuple(
-            _Placed(each.card, each.index, each.of, sheet.area(at), each.front, len(each.card.front.versions) == 1,
+            _Placed(each.card, each.index, each.of, sheet.area(at), each.front,
                     f"{each.card.number} {each.card.title}" if each.index == 1 else "")
             for at, each in here
         ))  # fmt: skip
         yield _Side(False, tuple(
-            _Placed(each.card, each.index, each.of, sheet.area(at, flip), each.back, False, "") for at, each in here
+            _Placed(each.card, each.index, each.of, sheet.area(at, flip), each.back, "") for at, each in here
         ))  # fmt: skip
 
 
@@ -125,7 +124,7 @@ def _filled(sheets: Rendered, sides: list[_Side]) -> Rendered:
             if placed.content is None:
                 continue
             content, x, y = placed.content, slot.content_box_x(), slot.content_box_y()
-            if placed.is_centred:
+            if side.is_front:
                 y += max(0.0, slot.height - content.height) * _RAISED
             content.translate(x - content.position_x, y - content.position_y)
             slot.children = [content]
