@@ -29,8 +29,14 @@ def mentions(content: Content, kind: Kind, id: str) -> Iterator[Place]:
         if kind == "source":
             yield from (each.place / "id" for each in content if each.id == id)
         return
-    if isinstance(content, BankInfo) and kind == "chapter":
-        yield from (each.place / "id" for each in content.chapters if each.id == id)
+    if isinstance(content, BankInfo):
+        if kind == "chapter":
+            yield from (each.place / "id" for each in content.chapters if each.id == id)
+        for held in content.sets.values():
+            if kind == "question":
+                yield from _items(held.place / "questions", held.questions, id)
+            if kind == "chapter":
+                yield from _after_colon(held.place / "only", held.only, id)
     if isinstance(content, Topic):
         for point in content.points:
             if kind == "point" and point.id == id:
@@ -55,6 +61,13 @@ def _in_question(question: Question, kind: Kind, id: str) -> Iterator[Place]:
             yield question.place / "id"
         yield from _items(question.place / "distinct_from", question.distinct_from, id)
         yield from (each.place / "leads_to" for each in question.follow_ups if each.leads_to == id)
+
+
+def _after_colon(place: Place, selectors: tuple[str, ...], id: str) -> Iterator[Place]:
+    start = len("chapter:")
+    return (
+        (place / at).slice(start, start + len(id)) for at, each in enumerate(selectors) if each == f"chapter:{id}"
+    )
 
 
 def _items(place: Place, named: tuple[str, ...], id: str) -> Iterator[Place]:
