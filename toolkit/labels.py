@@ -40,6 +40,8 @@ _ZH: dict[str, str | dict[str, str]] = {
     "comma": "、",
     "open": "（",
     "close": "）",
+    "cards": "卡片",
+    "continued": "续 {}/{}",
 }
 _EN: dict[str, str | dict[str, str]] = {
     "contents": "Contents",
@@ -76,6 +78,8 @@ _EN: dict[str, str | dict[str, str]] = {
     "comma": ", ",
     "open": " (",
     "close": ")",
+    "cards": "Cards",
+    "continued": "cont. {}/{}",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any
 
 from toolkit import citations, maths, schema, shipped
-from toolkit.document import Document, PointPart, QuestionPart
+from toolkit.document import Document, PointPart, QuestionPart, TopicPart
 from toolkit.markup import plain
 from toolkit.model import KINDS, Node, Point, Question
 
@@ -55,12 +55,16 @@ class _Resolver:
     def _chapter(self, number: int, chapter: Node) -> dict[str, Any]:
         made = self._node(chapter)
         part = self._parts.get(made["id"])
-        topics = [self._node(each.topic) for each in part.topics] if part else []
+        topics = [self._topic(each) for each in part.topics] if part else []
         return made | {
             "number": number,
             "topics": topics,
             "questions": [self._node(each.question) for each in part.questions] if part else [],
         }
+
+    def _topic(self, part: TopicPart) -> dict[str, Any]:
+        """A topic with those of its points that the document shows."""
+        return self._fields(part.topic, "points") | {"points": [self._node(each.point) for each in part.points]}
 
     def _sources(self) -> list[dict[str, Any]]:
         document = self._document
@@ -91,10 +95,14 @@ class _Resolver:
     def _questions(self) -> Mapping[str, QuestionPart]:
         return {part.question.id: part for chapter in self._document.chapters for part in chapter.questions}
 
+    def _fields(self, node: Node, *less: str) -> dict[str, Any]:
+        fields = type(node).model_fields.items()
+        kept = ((field.alias or name, name) for name, field in fields if name not in less)
+        return {key: self._value(name, getattr(node, name)) for key, name in kept}
+
     def _node(self, node: Node) -> dict[str, Any]:
         """Every field of a node, and what is worked out about it."""
-        fields = type(node).model_fields.items()
-        made = {field.alias or name: self._value(name, getattr(node, name)) for name, field in fields}
+        made = self._fields(node)
         if isinstance(node, Point):
             part = self._points[node.id]
             used = [{"id": id, "number": link.number, "title": _words(link.title)} for id, link in self._used(part)]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Literal
 
 from toolkit import printed
 from toolkit.document import Document, RenderError
 from toolkit.pictures import PictureError
+
+PerPage = Literal[8, 4, 1]  # cards
+Flip = Literal["long", "short"]  # the edge that a printer turns paper on
 
 
 @dataclass(frozen=True)
@@ -18,12 +22,12 @@ class Format:
     suffix: str
     has_editions: bool = True
 
-    def render(self, document: Document) -> bytes:
-        """The document in this format. Raises RenderError for what the format cannot show."""
+    def render(self, document: Document, **settings: object) -> bytes:
+        """The document in this format, which may have settings. Raises RenderError for what it cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
         renderer = import_module(f"toolkit.renderers.{self.module}")
         try:
-            made = renderer.render(document)
+            made = renderer.render(document, **settings)
         except PictureError as error:
             raise RenderError(printed.of_words(document, error.source), str(error)) from None
         assert isinstance(made, bytes)
@@ -33,6 +37,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf"),
     "docx": Format("docx", ".docx"),
+    "cards": Format("pdf_cards", "-cards.pdf", has_editions=False),
     "html": Format("html", ".html"),
     "anki": Format("anki", ".apkg", has_editions=False),
     "json": Format("json", ".json", has_editions=False),
