@@ -244,6 +244,8 @@ def test_pictures_that_are_none_are_refused(world: World, name: str, data: bytes
 def _refuse(world: World, name: str, data: bytes) -> None:
     world.write(f"media/{name}", data)
     attacks.write_bank(world, {"x": f"正文 ![图](media/{name})"})
+    question = world.project / attacks.BANK / "questions/a/q-x.yaml"  # cards show no points
+    question.write_text(question.read_text("utf-8").replace('"text": "x"', f'"text": "答 ![图](media/{name})"'), "utf-8")
     bank, errors = load(world)
     assert errors == []
     document = compose(bank, projects.find(world.project).built_at(bank), projects.find(world.project).media_reader(bank))
