@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from itertools import groupby
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
-from pypinyin import lazy_pinyin
 
-from toolkit import markup, maths, shipped
+from toolkit import markup, maths, printed, shipped
+from toolkit.alphabetical import index
 from toolkit.citations import Runs
-from toolkit.document import Document, PointPart, QuestionPart, RenderError
+from toolkit.document import Document, QuestionPart, RenderError
 from toolkit.markup import Setting, plain
 from toolkit.maths import MathError
-from toolkit.renderers import pdf_code, pdf_places
+from toolkit.renderers import pdf_code
 from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
@@ -52,7 +51,7 @@ def page(document: Document) -> str:
         labels=document.labels,
         lines=_lines,
         time=document.spoken,
-        index=_index(document),
+        index=index(document),
         page_before=before,
         page_after=after,
         semicolon=semicolon,
@@ -88,7 +87,7 @@ class Fields:
         try:
             return how(text, self._setting)
         except ValueError as error:  # MathError, FontError and PictureError
-            raise RenderError(pdf_places.of_text(self._document, text), str(error)) from None
+            raise RenderError(printed.of_text(self._document, text), str(error)) from None
 
 
 def _steady(across: int, table: re.Match[str]) -> str:
@@ -134,21 +133,3 @@ def _runs(runs: Runs) -> Markup:
 def _lines(part: QuestionPart) -> int:
     """How many lines to leave for an answer by hand."""
     return _WRITING_LINES.get(part.question.kind, 8)
-
-
-def _index(document: Document) -> list[tuple[str, list[tuple[str, list[PointPart]]]]]:
-    """By first letter, the names of things and the points about them; Han characters stand as they are pronounced."""
-    found: dict[str, list[PointPart]] = {}
-    for chapter in document.chapters:
-        for topic in chapter.topics:
-            for part in topic.points:
-                for term in dict.fromkeys(part.point.terms):
-                    found.setdefault(term, []).append(part)
-    said = {term: " ".join(lazy_pinyin(words(term))).casefold() for term in found}
-    ordered = sorted(found.items(), key=lambda each: (said[each[0]], each[0]))
-    return [(letter, list(group)) for letter, group in groupby(ordered, key=lambda each: _letter(said[each[0]]))]
-
-
-def _letter(said: str) -> str:
-    first = said[:1].upper()
-    return first if "A" <= first <= "Z" else "#"
