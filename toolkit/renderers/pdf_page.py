@@ -154,7 +154,7 @@ def _lines(part: QuestionPart) -> int:
 def _fitted(shown: Map, row: Row) -> str:
     """As much of a title as has room on its row, as book.css sets it."""
     width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size
-    return knowledge_map.shortened(row.title, width - (5.0 if row.group else 0) - 8.0 - 3.0 * len(row.before))
+    return knowledge_map.shortened(row.title, width - 4.5 - (6.5 if row.group else 12.0) - 1.9 * len(row.before))
 
 
 def _chapter_map(chapter: ChapterPart) -> Map:
