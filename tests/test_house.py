@@ -51,8 +51,9 @@ FLOORS = [
     ["facts"],
     ["index"],
     ["bank"],
-    ["document", "chinese", "claims"],
-    ["proposing", "alike", "checked", "alphabetical", "glossary", "knowledge_map"],
+    ["selection"],
+    ["document", "chinese", "claims", "mentions"],
+    ["proposing", "alike", "checked", "renaming", "alphabetical", "glossary", "knowledge_map"],
     ["entries"],
     ["rules", "renderers", "reports", "importers", "memory"],
     ["linting"],
@@ -155,8 +156,8 @@ def test_every_field_is_used_by_the_full_bank(full_bank: Bank) -> None:
             used.setdefault(type(value).__name__, set()).update(value.model_fields_set)
             for name in type(value).model_fields:
                 walk(getattr(value, name))
-        elif isinstance(value, tuple):
-            for each in value:
+        elif isinstance(value, tuple | dict):
+            for each in value.values() if isinstance(value, dict) else value:
                 walk(each)
 
     for root in (full_bank.info, *full_bank.sources, *full_bank.topics, *full_bank.questions):

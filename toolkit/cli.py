@@ -19,6 +19,8 @@ COMMANDS = {
     "lint": "lint",
     "fmt": "fmt",
     "explain": "explain",
+    "rename": "rename",
+    "show": "show",
     "suggest": "suggest",
     "build": "build",
     "schema": "schema",

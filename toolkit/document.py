@@ -13,6 +13,7 @@ from toolkit.bank import Bank
 from toolkit.diagnostic import Place
 from toolkit.labels import Labels
 from toolkit.model import AnswerPoint, BankInfo, FollowUp, Point, Question, Source, Topic
+from toolkit.selection import Selection
 from toolkit.speaking import seconds
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Document:
     works: tuple[Source, ...]  # every work of the bank, cited or not
     links: Mapping[str, Link]  # by id, of every point and question of the bank
     read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError
+    selection: Selection | None = None  # of which it shows no more
 
     @cached_property
     def labels(self) -> Labels:
@@ -158,8 +160,11 @@ def compose(
     built_at: datetime,
     read_media: Callable[[str], bytes],
     edition: Edition = "study",
+    selection: Selection | None = None,
 ) -> Document:
-    """Lay out a bank that has no errors. Raises ValueError when bank.yaml is missing or refused.
+    """Lay out a bank that has no errors, or a selection of it. Raises ValueError when bank.yaml is missing or refused.
+
+    Chapters, points and questions have the numbers that they have in the whole bank, so that all outputs of it agree.
 
     study: points, questions, answers, sources. questions: prompts and follow-ups only. answers: questions with
     their answers. speaking: questions with script, answer and bonus.
@@ -167,15 +172,19 @@ def compose(
     if bank.info is None:
         raise ValueError(f"{bank.root}/bank.yaml is missing or was refused")
     with_points = edition == "study"
-    links = _links(bank, bank.info, with_points)
-    numbers = _source_numbers(bank, bank.info) if with_points else {}
+    points = selection.points if selection else frozenset(bank.point)
+    chosen = selection.questions if selection else frozenset(bank.question)
+    links = _links(bank, bank.info, points if with_points else frozenset(), chosen)
+    numbers = _source_numbers(bank, bank.info, points) if with_points else {}
     chapters = []
     for index, chapter in enumerate(bank.info.chapters, 1):
         topics, questions = bank.in_chapter(chapter.id)
         topic_parts = tuple(
-            TopicPart(topic, tuple(_point(point, bank, links, numbers) for point in topic.points)) for topic in topics
+            TopicPart(topic, tuple(_point(point, bank, links, numbers) for point in held))
+            for topic in topics
+            if (held := [point for point in topic.points if point.id in points])
         )
-        question_parts = tuple(_question(question, links, edition) for question in questions)
+        question_parts = tuple(_question(question, links, edition) for question in questions if question.id in chosen)
         if not (question_parts or (with_points and topic_parts)):
             continue
         chapters.append(
@@ -191,28 +200,31 @@ def compose(
         works=bank.sources,
         links=links,
         read_media=read_media,
+        selection=selection,
     )
 
 
-def _links(bank: Bank, info: BankInfo, with_points: bool) -> dict[str, Link]:
+def _links(bank: Bank, info: BankInfo, shown: frozenset[str], asked: frozenset[str]) -> dict[str, Link]:
+    """Of the whole bank; those to what is not shown lead nowhere."""
     found: dict[str, Link] = {}
     for index, chapter in enumerate(info.chapters, 1):
         topics, questions = bank.in_chapter(chapter.id)
         points = [point for topic in topics for point in topic.points]
         for place, question in enumerate(questions, 1):
-            found[question.id] = Link(f"Q{index}.{place}", question.prompt, f"question-{question.id}")
+            anchor = f"question-{question.id}" if question.id in asked else None
+            found[question.id] = Link(f"Q{index}.{place}", question.prompt, anchor)
         for place, point in enumerate(points, 1):
-            found[point.id] = Link(f"{index}.{place}", point.title, f"point-{point.id}" if with_points else None)
+            found[point.id] = Link(f"{index}.{place}", point.title, f"point-{point.id}" if point.id in shown else None)
     return found
 
 
-def _source_numbers(bank: Bank, info: BankInfo) -> dict[str, int]:
+def _source_numbers(bank: Bank, info: BankInfo, shown: frozenset[str]) -> dict[str, int]:
     """Works in the order in which the points first cite them, as GB/T 7714 numbers them."""
     cited: dict[str, int] = {}
     for chapter in info.chapters:
         for topic in bank.in_chapter(chapter.id)[0]:
             for point in topic.points:
-                for id in point.cites:
+                for id in point.cites if point.id in shown else ():
                     if id in bank.source:
                         cited.setdefault(id, len(cited) + 1)
     return cited
@@ -225,7 +237,9 @@ def _point(point: Point, bank: Bank, links: Mapping[str, Link], numbers: Mapping
         point=point,
         sources=tuple(numbers[id] for id in point.cites if id in numbers),
         requires=_found(point.requires, links),
-        used_by=_found(tuple(question.id for question in bank.used_by.get(point.id, ())), links),
+        used_by=tuple(
+            link for each in bank.used_by.get(point.id, ()) if (link := links.get(each.id)) is not None and link.anchor
+        ),
     )
 
 

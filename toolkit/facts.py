@@ -14,7 +14,7 @@ from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Place, Route
 from toolkit.essence import Essence, essence
 from toolkit.ignores import Ignore
-from toolkit.model import Content, Kind, Point, Question, Topic
+from toolkit.model import BankInfo, Content, Kind, Point, Question, Topic
 from toolkit.reading import File
 
 
@@ -154,6 +154,8 @@ def _uses(content: Content) -> Uses:
         targets=frozenset(id.strip() for text in texts for id, _, _ in markup.references(text)),
         pictures=frozenset(picture for text in texts for picture, _, _, _ in markup.images(text)),
     )
+    if isinstance(content, BankInfo):
+        return uses._replace(questions=frozenset(chain.from_iterable(each.questions for each in content.sets.values())))
     if isinstance(content, Topic):
         return uses._replace(
             points=_all(chain(each.requires, each.related) for each in content.points),

@@ -155,6 +155,14 @@ class Standards(Node):
     )
 
 
+class QuestionSet(Node):
+    """A named selection of questions, for `viva build --set NAME`."""
+
+    title: Text = Field(description="What it is for, on the cover.")
+    questions: tuple[Id, ...] = Field((), description="Ids of questions.")
+    only: tuple[Text, ...] = Field((), description="Selectors of more questions, e.g. chapter:peft, level:basic.")
+
+
 class BankInfo(Node):
     """bank.yaml: what the bank is, and its chapters in order."""
 
@@ -170,6 +178,7 @@ class BankInfo(Node):
     description: Prose = Field("", description="What it is about, in Markdown.")
     chapters: tuple[Chapter, ...] = Field(description="The chapters, in order.", min_length=1)
     roles: dict[Id, Text] = Field({}, description="The jobs that questions are for: id to label.")
+    sets: dict[Id, QuestionSet] = Field({}, description="Named selections of questions: name to what is in it.")
     speech: Speech = Field(Speech(), description="The speaking rate that scripts are timed by.")
     standards: Standards = Field(Standards(), description="What the bank asks of its content.")
 
@@ -190,7 +199,7 @@ KINDS: dict[Kind, TypeAdapter[Any]] = {
 }
 
 _HOLDS: dict[type[Node], tuple[str, ...]] = {
-    BankInfo: ("chapters",),
+    BankInfo: ("chapters", "sets"),
     Topic: ("points",),
     Point: ("calculations",),
     Question: ("answer", "follow_ups", "calculations"),
@@ -212,8 +221,9 @@ def build(kind: Kind, value: object, path: PurePosixPath) -> Any:
 def _settle(node: Node, place: Place) -> None:
     node._place = place
     for name in _HOLDS.get(type(node), ()):
-        for index, held in enumerate(getattr(node, name)):
-            _settle(held, place / name / index)
+        held = getattr(node, name)
+        for step, each in held.items() if isinstance(held, dict) else enumerate(held):
+            _settle(each, place / name / step)
 
 
 __all__ = ["Date", "Id", "Name", "Node", "Number", "Source", "Text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 
@@ -30,6 +30,31 @@ def publish(path: Path, data: bytes) -> None:
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def publish_all(texts: Mapping[Path, bytes], moves: Sequence[tuple[Path, Path]] = ()) -> None:
+    """Write files that are there already, then move files and folders; when one of it fails, all that was done is
+    taken back. Raises ProjectError."""
+    before: dict[Path, bytes] = {}
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for _, end in moves:
+            if end.exists() or end.is_symlink():
+                raise ProjectError(f"{end} is there already")
+        for path, data in texts.items():
+            before[path] = path.read_bytes()
+            publish(path, data)
+        for start, end in moves:
+            start.rename(end)
+            moved.append((start, end))
+    except (OSError, ProjectError) as error:
+        for start, end in reversed(moved):
+            end.rename(start)
+        for path, data in before.items():
+            publish(path, data)
+        if isinstance(error, OSError):
+            raise ProjectError(f"{error.filename} cannot be changed: {error.strerror}; all is as it was") from error
+        raise
 
 
 def publish_folder(target: Path, files: Mapping[PurePosixPath, bytes]) -> None:

@@ -20,6 +20,7 @@ from toolkit.publishing import ProjectError, publish
 from toolkit.renderers import FORMATS
 from toolkit.reports import text
 from toolkit.rules import Choice
+from toolkit.selection import Selection, SelectionError, chosen_set, selected
 
 # What these find would break the book, whatever a comment says of it.
 _BREAKING = frozenset({
@@ -31,6 +32,10 @@ _BREAKING = frozenset({
 @click.argument("formats", nargs=-1, type=click.Choice([*FORMATS]))
 @click.option("--bank", "bank_names", multiple=True, metavar="NAME", help="Only this bank; may be given again.")
 @click.option("--edition", "editions", multiple=True, type=click.Choice(EDITIONS), help="May be given again.")
+@click.option("--only", multiple=True, metavar="SELECTOR",
+              help="Only these questions and what they rest on: chapter:ID, tag:…, role:ID, level:…, importance:… or "
+              "kind:…; given again, any of one kind and all kinds.")
+@click.option("--set", "set_name", metavar="NAME", help="Only the questions of this set of bank.yaml.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Where the files go; build/ of the project by default.")  # fmt: skip
 @in_project
@@ -39,6 +44,8 @@ def build_command(
     formats: tuple[str, ...],
     bank_names: tuple[str, ...],
     editions: tuple[Edition, ...],
+    only: tuple[str, ...],
+    set_name: str | None,
     out: Path | None,
 ) -> None:
     """Make the outputs: FORMATS, or everything that viva.toml asks for.
@@ -50,7 +57,10 @@ def build_command(
     Example:
       viva build
       viva build pdf docx --edition questions
+      viva build anki --only chapter:peft --only level:basic
     """
+    if only and set_name:
+        raise click.UsageError("--only and --set are two ways to say the same; give one")
     if set(editions) - {"study"}:
         for name in formats:
             if not FORMATS[name].has_editions:
@@ -66,10 +76,11 @@ def build_command(
             click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
+        selection = _selection(bank, only, set_name)
         for name in formats or project.config.build.formats:
             shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
             for edition in shown:
-                whole &= _build(project, bank, name, edition, target)
+                whole &= _build(project, bank, name, edition, target, selection)
     if not whole:
         sys.exit(1)
 
@@ -81,11 +92,21 @@ def _errors(bank: Bank) -> list[Diagnostic]:
     return [each for each in told if each.rule in _BREAKING or each in kept]
 
 
-def _build(project: Project, bank: Bank, name: str, edition: Edition, out: Path) -> bool:
+def _selection(bank: Bank, only: tuple[str, ...], set_name: str | None) -> Selection | None:
+    try:
+        return chosen_set(bank, set_name) if set_name else selected(bank, only) if only else None
+    except SelectionError as error:
+        raise ProjectError(str(error)) from None
+
+
+def _build(
+    project: Project, bank: Bank, name: str, edition: Edition, out: Path, selection: Selection | None
+) -> bool:
     """Whether the output could be made; if not, it is said why, and the former one stays."""
-    whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition)
+    whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition, selection)
+    chosen = f"-{selection.name}" if selection else ""
     suffix = "" if edition == "study" else f"-{edition}"
-    path = out / f"{bank.root.name}{suffix}{FORMATS[name].suffix}"
+    path = out / f"{bank.root.name}{chosen}{suffix}{FORMATS[name].suffix}"
     click.echo(visible(f"{path.name} …"), err=True)
     try:
         data = FORMATS[name].render(whole)

@@ -26,7 +26,7 @@ from toolkit.bank import Bank
 from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.facts import Uses
-from toolkit.model import Content, Node, Question, Topic
+from toolkit.model import BankInfo, Content, Node, Question, Topic
 from toolkit.slips.meant import closest
 
 CODE = "REF001"
@@ -74,6 +74,9 @@ class _Known:
                 yield from self._each(point, "requires", "point", self._points)
                 yield from self._each(point, "related", "point", self._points)
                 yield from self._each(point, "cites", "source", self._sources)
+        if isinstance(content, BankInfo):
+            for each in content.sets.values():
+                yield from self._each(each, "questions", "question", self._questions)
         if isinstance(content, Question):
             if self._roles is not None:
                 yield from self._each(content, "roles", "role", self._roles)
