@@ -60,7 +60,7 @@ def page(document: Document) -> str:
         index=terms,
         glossary=things,
         back=[name for name, held in parts.items() if held],
-        points=sum(not link.number.startswith("Q") for link in document.links.values()),
+        points=sum(len(topic.points) for chapter in document.chapters for topic in chapter.topics),
         questions=sum(len(chapter.questions) for chapter in document.chapters),
         book_map=knowledge_map.of_book(document, _WHOLE),
         chapter_map=_chapter_map,
