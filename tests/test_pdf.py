@@ -336,8 +336,8 @@ def test_what_looks_like_code_is_printed_as_it_is_written() -> None:
 def test_long_lines_of_code_go_on_behind_a_sign() -> None:
     lines = [line.strip() for page in words("study") for line in page.splitlines() if "argument_" in line]
     first, *rest = lines
-    assert len(rest) >= 5 and not first.startswith("↪") and all(line.startswith("↪ ") for line in rest)
-    assert " ".join((first, *(line.removeprefix("↪ ") for line in rest))) == LONG_CODE
+    assert len(rest) >= 5 and not first.startswith("└") and all(line.startswith("└ ") for line in rest)
+    assert " ".join((first, *(line.removeprefix("└ ") for line in rest))) == LONG_CODE
     assert max(map(len, lines)) <= 84
 
 
