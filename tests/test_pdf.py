@@ -418,6 +418,12 @@ def test_no_line_starts_with_closing_punctuation() -> None:
     assert not set(ends) & set("（“")
 
 
+def test_neighbouring_punctuation_is_squeezed() -> None:
+    (plain,), (squeezed,) = lines_of("<p>甲甲甲甲：乙，丙</p>"), lines_of("<p>甲甲甲：“乙”，丙</p>")
+    assert last_edge(plain) == pytest.approx(8 * 14, abs=0.5)
+    assert last_edge(squeezed) == pytest.approx(8 * 14, abs=0.5)  # nine characters, two of them half
+
+
 def test_a_text_that_fits_but_for_its_last_space_stays_on_its_line() -> None:
     text = "Fast Transformer Decoding: one write-head is all you need."
     (whole,) = lines_of(f"<p>{text}</p>")
