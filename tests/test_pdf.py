@@ -26,7 +26,7 @@ from weasyprint.urls import URLFetcherResponse
 
 from toolkit import bank, document, shipped
 from toolkit.document import Edition, RenderError
-from toolkit.renderers import pdf, pdf_page
+from toolkit.renderers import pdf, pdf_guards, pdf_page
 from toolkit.renderers.pdf_lines import chinese_lines
 
 ROOT = PurePosixPath("content/book")
@@ -379,7 +379,7 @@ def test_a_picture_that_fails_only_when_it_is_drawn_is_an_error() -> None:
 
 
 def test_a_missing_font_is_an_error_that_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "FAMILIES", (*pdf.FAMILIES, "No Such Family"))
+    monkeypatch.setattr(pdf_guards, "FAMILIES", (*pdf_guards.FAMILIES, "No Such Family"))
     with pytest.raises(RenderError, match='"No Such Family" is missing; install fonts-noto-cjk'):
         render("study")
 

@@ -46,6 +46,8 @@ _ZH: dict[str, str | dict[str, str]] = {
     "comma": "、",
     "open": "（",
     "close": "）",
+    "cards": "卡片",
+    "continued": "续 {}/{}",
 }
 _EN: dict[str, str | dict[str, str]] = {
     "contents": "Contents",
@@ -89,6 +91,8 @@ _EN: dict[str, str | dict[str, str]] = {
     "comma": ", ",
     "open": " (",
     "close": ")",
+    "cards": "Cards",
+    "continued": "cont. {}/{}",
 }  # fmt: skip
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Literal
 
 from toolkit.document import Document
+
+PerPage = Literal[8, 4, 1]  # cards
+Flip = Literal["long", "short"]  # the edge that a printer turns paper on
 
 
 @dataclass(frozen=True)
@@ -16,10 +20,10 @@ class Format:
     suffix: str
     has_editions: bool = True
 
-    def render(self, document: Document) -> bytes:
-        """The document in this format. Raises RenderError for what the format cannot show."""
+    def render(self, document: Document, **settings: object) -> bytes:
+        """The document in this format, which may have settings. Raises RenderError for what it cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
-        made = import_module(f"toolkit.renderers.{self.module}").render(document)
+        made = import_module(f"toolkit.renderers.{self.module}").render(document, **settings)
         assert isinstance(made, bytes)
         return made
 
@@ -27,6 +31,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf"),
     "docx": Format("docx", ".docx"),
+    "cards": Format("pdf_cards", "-cards.pdf", has_editions=False),
     "anki": Format("anki", ".apkg", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
 }

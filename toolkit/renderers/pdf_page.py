@@ -39,14 +39,14 @@ def page(document: Document) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    fields = _Fields(document)
+    fields = Fields(document)
     comma, semicolon = ("，", "；") if document.info.lang.startswith("zh") else (", ", "; ")
     before, after = (comma + document.labels["page"]).split("{}")
     environment.filters |= {
         "block": fields.block,
         "inline": fields.inline,
         "name": fields.name,
-        "words": _words,
+        "words": words,
         "runs": _runs,
     }
     terms, things = index(document), by_letter(glossary(document), lambda thing: thing.names[0])
@@ -75,18 +75,22 @@ def page(document: Document) -> str:
     )
 
 
-class _Fields:
-    """Markdown fields as HTML; an error in one names its place."""
+class Fields:
+    """Markdown fields as HTML for lines of `measure` em; an error in one names its place."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, measure: float = _MEASURE, tallest: float = _TALLEST) -> None:
         self._document = document
+        self._steady = partial(_steady, int(measure * 6 / 7))
         self._setting = Setting(
-            math=_math, reference=partial(_reference, document), image=partial(picture, document), code=pdf_code.block
+            math=partial(_math, measure, tallest),
+            reference=partial(_reference, document),
+            image=partial(picture, document),
+            code=pdf_code.block,
         )
 
     def block(self, text: str) -> Markup:
         made = self._made(markup.html, text)
-        return Markup(_TABLE.sub(_steady, made) if "<table>" in made else made)
+        return Markup(_TABLE.sub(self._steady, made) if "<table>" in made else made)
 
     def inline(self, text: str) -> Markup:
         return Markup(self._made(markup.inline, text))
@@ -94,7 +98,7 @@ class _Fields:
     def name(self, text: str) -> Markup:
         """A title inside a link or a heading: one line, no links of its own."""
         made = self._made(markup.inline, text)
-        return Markup(escape(_words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
+        return Markup(escape(words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
 
     def _made(self, how: Callable[[str, Setting], str], text: str) -> str:
         try:
@@ -103,21 +107,21 @@ class _Fields:
             raise RenderError(pdf_places.of_text(self._document, text), str(error)) from None
 
 
-def _steady(table: re.Match[str]) -> str:
+def _steady(across: int, table: re.Match[str]) -> str:
     """A small table stays on one page, and short cells do not wrap.
 
     WeasyPrint would squeeze a narrow Han column to one character beside a wide one.
     """
-    most = 36 // max(1, table[0].count("<th>") + table[0].count("<th "))
+    most = across // max(1, table[0].count("<th>") + table[0].count("<th "))
     made = re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
     return made if made.count("<tr") > _WHOLE_TABLE else made.replace("<table>", '<table class="whole">', 1)
 
 
-def _math(latex: str, display: bool) -> str:
+def _math(measure: float, tallest: float, latex: str, display: bool) -> str:
     if problem := maths.problem(latex, display):
         raise MathError(problem)
     drawn = maths.svg(latex, display)
-    shrink = min(1.0, _MEASURE / max(drawn.width, 1e-6), _TALLEST / max(drawn.height, 1e-6))
+    shrink = min(1.0, measure / max(drawn.width, 1e-6), tallest / max(drawn.height, 1e-6))
     width, height, depth = (round(length * shrink, 3) for length in (drawn.width, drawn.height, drawn.depth))
     style = f"width:{width}em;height:{height}em;vertical-align:{-depth}em"
     # WeasyPrint takes the words for a drawing from its title.
@@ -129,11 +133,12 @@ def _math(latex: str, display: bool) -> str:
 
 def _reference(document: Document, id: str, label: str) -> str:
     link = document.links.get(id)
-    words = escape(label) if label else escape(f"{link.number} {_words(link.title)}" if link else id)
-    return f'<a class="see" href="#{escape(link.anchor)}">{words}</a>' if link and link.anchor else words
+    shown = escape(label) if label else escape(f"{link.number} {words(link.title)}" if link else id)
+    return f'<a class="see" href="#{escape(link.anchor)}">{shown}</a>' if link and link.anchor else shown
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
+    """The words of a field on one line, formulas spoken."""
     return plain(text, maths.plain)
 
 
