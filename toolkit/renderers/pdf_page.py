@@ -158,8 +158,9 @@ def _lines(part: QuestionPart) -> int:
 
 def _fitted(shown: Map, row: Row) -> str:
     """As much of a title as has room on its row, as book.css sets it."""
-    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size
-    return knowledge_map.shortened(row.title, width - 4.5 - (6.5 if row.group else 12.0) - 1.9 * len(row.before))
+    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size - 1.3
+    share = 0.75 if row.group else 0.6
+    return knowledge_map.shortened(row.title, width * share - 3.0 - 1.9 * len(row.before))
 
 
 def _chapter_map(chapter: ChapterPart) -> Map:
