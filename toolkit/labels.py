@@ -31,6 +31,8 @@ _ZH: dict[str, str | dict[str, str]] = {
     "as_of": "截至",
     "version": "版本",
     "license": "许可",
+    "to_text": "跳到正文",
+    "show_answers": "显示答案",
     "edition": {"study": "学习版", "questions": "题目版", "answers": "答案版", "speaking": "口述版"},
     "kind": {
         "standard": "标准题",
@@ -79,6 +81,8 @@ _EN: dict[str, str | dict[str, str]] = {
     "as_of": "As of",
     "version": "Version",
     "license": "License",
+    "to_text": "To the text",
+    "show_answers": "Show answers",
     "edition": {"study": "Study", "questions": "Questions", "answers": "Answer key", "speaking": "Speaking"},
     "kind": {
         "standard": "Standard", "quick": "Quick", "scenario": "Scenario", "derivation": "Derivation",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from toolkit.document import Document
+from toolkit import printed
+from toolkit.document import Document, RenderError
+from toolkit.pictures import PictureError
 
 PerPage = Literal[8, 4, 1]  # cards
 Flip = Literal["long", "short"]  # the edge that a printer turns paper on
@@ -23,7 +25,11 @@ class Format:
     def render(self, document: Document, **settings: object) -> bytes:
         """The document in this format, which may have settings. Raises RenderError for what it cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
-        made = import_module(f"toolkit.renderers.{self.module}").render(document, **settings)
+        renderer = import_module(f"toolkit.renderers.{self.module}")
+        try:
+            made = renderer.render(document, **settings)
+        except PictureError as error:
+            raise RenderError(printed.of_words(document, error.source), str(error)) from None
         assert isinstance(made, bytes)
         return made
 
@@ -32,6 +38,8 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf"),
     "docx": Format("docx", ".docx"),
     "cards": Format("pdf_cards", "-cards.pdf", has_editions=False),
+    "html": Format("html", ".html"),
     "anki": Format("anki", ".apkg", has_editions=False),
+    "json": Format("json", ".json", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
 }

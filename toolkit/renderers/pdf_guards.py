@@ -14,8 +14,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from toolkit.document import Document, RenderError
 from toolkit.fonts import MONO, SANS, SERIF
-from toolkit.renderers.pdf_pictures import MEDIA, kind
-from toolkit.renderers.pdf_places import of_character
+from toolkit.pictures import kind
+from toolkit.printed import of_words
+from toolkit.renderers.pdf_pictures import MEDIA
 
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 FAMILIES = (SERIF, SANS, MONO)
@@ -84,7 +85,7 @@ def check_characters(document: Document, html: str) -> None:
 
 
 def _unprintable(document: Document, character: str) -> RenderError:
-    place = of_character(document, character)
+    place = of_words(document, character)
     return RenderError(place, f'no font has the character "{character}" (U+{ord(character):04X}); write it in words')
 
 

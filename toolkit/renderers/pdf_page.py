@@ -10,7 +10,7 @@ from html import escape
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from toolkit import knowledge_map, markup, maths, shipped
+from toolkit import knowledge_map, markup, maths, printed, shipped
 from toolkit.alphabetical import by_letter, index
 from toolkit.citations import Runs
 from toolkit.document import ChapterPart, Document, QuestionPart, RenderError
@@ -18,7 +18,7 @@ from toolkit.glossary import glossary
 from toolkit.knowledge_map import Map, Row
 from toolkit.markup import Setting, plain
 from toolkit.maths import MathError
-from toolkit.renderers import pdf_code, pdf_places
+from toolkit.renderers import pdf_code
 from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
@@ -104,7 +104,7 @@ class Fields:
         try:
             return how(text, self._setting)
         except ValueError as error:  # MathError, FontError and PictureError
-            raise RenderError(pdf_places.of_text(self._document, text), str(error)) from None
+            raise RenderError(printed.of_text(self._document, text), str(error)) from None
 
 
 def _steady(across: int, table: re.Match[str]) -> str:
