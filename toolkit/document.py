@@ -118,6 +118,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Retired:
+    """A card of a former release whose content is gone."""
+
+    guid: str  # of its note
+    note_type: str  # point, question, speaking or follow-up
+    id: str
+    title: str  # Markdown
+    chapter: str  # its id; the chapter may be gone too
+
+
+@dataclass(frozen=True)
 class Document:
     """A selection of a bank, in order. A renderer needs nothing else."""
 
@@ -130,6 +141,7 @@ class Document:
     links: Mapping[str, Link]  # by id, of every point and question of the bank
     read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError, or PictureError for a bad one
     selection: Selection | None = None  # of which it shows no more
+    retired: tuple[Retired, ...] = ()  # what learners have of former releases, for decks of cards
 
     @cached_property
     def labels(self) -> Labels:
@@ -161,6 +173,7 @@ def compose(
     read_media: Callable[[str], bytes],
     edition: Edition = "study",
     selection: Selection | None = None,
+    retired: tuple[Retired, ...] = (),
 ) -> Document:
     """Lay out a bank that has no errors, or a selection of it. Raises ValueError when bank.yaml is missing or refused.
 
@@ -201,6 +214,7 @@ def compose(
         links=links,
         read_media=_checked(read_media),
         selection=selection,
+        retired=retired,
     )
 
 
