@@ -272,11 +272,8 @@ def _point(point: Point, bank: Bank, links: Mapping[str, Link], numbers: Mapping
 def _users(point: Point, bank: Bank, links: Mapping[str, Link]) -> tuple[Link, ...]:
     """The questions of the document that rest on a point, in its order."""
     found = _found(tuple(question.id for question in bank.used_by.get(point.id, ())), links)
-    return tuple(sorted((link for link in found if link.anchor), key=_order))
-
-
-def _order(link: Link) -> list[int]:
-    return [int(number) for number in link.number.removeprefix("Q").split(".")]
+    shown = (link for link in found if link.anchor)
+    return tuple(sorted(shown, key=lambda link: [int(each) for each in link.number[1:].split(".")]))
 
 
 def _question(question: Question, links: Mapping[str, Link], edition: Edition) -> QuestionPart:
