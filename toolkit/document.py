@@ -265,10 +265,15 @@ def _point(point: Point, bank: Bank, links: Mapping[str, Link], numbers: Mapping
         point=point,
         sources=tuple(numbers[id] for id in point.cites if id in numbers),
         requires=_found(point.requires, links),
-        used_by=tuple(
-            link for each in bank.used_by.get(point.id, ()) if (link := links.get(each.id)) is not None and link.anchor
-        ),
+        used_by=_users(point, bank, links),
     )
+
+
+def _users(point: Point, bank: Bank, links: Mapping[str, Link]) -> tuple[Link, ...]:
+    """The questions of the document that rest on a point, in its order."""
+    found = _found(tuple(question.id for question in bank.used_by.get(point.id, ())), links)
+    shown = (link for link in found if link.anchor)
+    return tuple(sorted(shown, key=lambda link: [int(each) for each in link.number[1:].split(".")]))
 
 
 def _question(question: Question, links: Mapping[str, Link], edition: Edition) -> QuestionPart:
