@@ -165,7 +165,8 @@ def test_nothing_of_the_content_is_live(learner: Learner, example_bank: Loader) 
 
 def test_pictures_travel_under_names_that_cannot_collide(learner: Learner, example_bank: Loader) -> None:
     text = example_bank().texts[example_bank().root / POINTS].replace("LoRA 冻结", "![图](media/a.png) LoRA 冻结")
-    learner.takes(build(example_bank({POINTS: text}, media=("media/a.png",)), media={"media/a.png": b"\x89PNG data"}))
+    picture = (Path(__file__).parent / "banks/full/media/curve.png").read_bytes()
+    learner.takes(build(example_bank({POINTS: text}, media=("media/a.png",)), media={"media/a.png": picture}))
     (name,) = (path.name for path in Path(learner.col.media.dir()).iterdir())
     assert name.startswith("viva-") and f'src="{name}"' in learner.card_of("k4m2x7qa3b").answer()
 

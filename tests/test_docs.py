@@ -10,7 +10,7 @@ import pytest
 
 from tests.test_house import FLOORS
 from toolkit.cli import COMMANDS
-from toolkit.config import Build, Lint
+from toolkit.config import Build, Cards, Lint
 
 
 @pytest.mark.parametrize("name", ["rules.md", "cli.md", "content.md"])
@@ -31,7 +31,7 @@ def test_the_readme_names_every_command(repository: Path, name: str) -> None:
 
 def test_every_setting_is_documented(repository: Path) -> None:
     text = (repository / "docs" / "configuration.md").read_text("utf-8")
-    settings = [field.alias or name for table in (Lint, Build) for name, field in table.model_fields.items()]
+    settings = [field.alias or name for table in (Lint, Build, Cards) for name, field in table.model_fields.items()]
     assert len(settings) > 5
     assert [name for name in settings if f"`{name}`" not in text] == []
 

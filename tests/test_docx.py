@@ -372,7 +372,7 @@ def test_tables_and_pictures() -> None:
 
 def test_what_cannot_be_shown_is_named() -> None:
     place = {"path": ROOT / "knowledge/one/maths.yaml", "route": ("points", 0, "body")}
-    for media, said in (({}, "there is no picture"), ({"media/wide.png": b"<svg/>"}, "Word shows png")):
+    for media, said in (({}, "there is no picture"), ({"media/wide.png": b"<svg/>"}, "is no PNG picture")):
         with pytest.raises(RenderError, match=said) as caught:
             made(media=media)
         assert {"path": caught.value.place.path, "route": caught.value.place.route} == place  # type: ignore[union-attr]

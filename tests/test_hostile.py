@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.running import environment, tree, viva
+from toolkit import memory
 from toolkit.checked import Checked
 from toolkit.diagnostic import Diagnostic, Place, Severity, visible
 from toolkit.publishing import ProjectError, publish_folder
@@ -224,3 +225,54 @@ def test_a_folder_is_not_made_with_a_name_that_leads_out_of_it(tmp_path: Path, n
     with pytest.raises(ProjectError, match="is no place"):
         publish_folder(tmp_path / "new", {PurePosixPath(name): b"x"})
     assert not (tmp_path / "new").exists() and not (tmp_path / "out.yaml").exists()
+
+
+def test_a_configuration_out_of_the_project_is_not_read(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.toml").write_text("canary = 1\n", "utf-8")
+    (project / "viva.toml").unlink()
+    (project / "viva.toml").symlink_to(tmp_path / "secret.toml")
+    ran = viva("lint", cwd=project)
+    assert ran.code == 2 and "is a link out of the project" in ran.err and "canary" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("revision", ["--output=owned", "$(touch owned)", "\x1b[31m"])
+def test_a_revision_is_no_option_and_no_command(project: Path, revision: str) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    ran = viva("lint", f"--since={revision}", cwd=project)
+    assert ran.code == 2 and "git knows no revision" in ran.err and "\x1b" not in ran.err and "Traceback" not in ran.err
+    assert not (project / "owned").exists() and not list(project.rglob("owned"))
+
+
+class _Runs:
+    """What a pickle makes of it runs a command."""
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (self._command,)
+
+
+def test_a_memory_that_someone_else_wrote_runs_nothing(tmp_path: Path) -> None:
+    path, key = tmp_path / "0.part", b"key"
+    memory.save(path, key, {"a": _Runs(f"touch {tmp_path / 'owned'}")})
+    assert path.is_file() and memory.load(path, key) is None and not (tmp_path / "owned").exists()
+    memory.save(path, key, {"a": 1})
+    assert memory.load(path, key) == {"a": 1}  # it was not refused for another reason
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert memory.load(path, key) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id", ["../../../owned", "/tmp/owned", "..", "a/b", "x\\u0000y"])
+def test_an_imported_document_writes_into_the_new_bank_only(project: Path, tmp_path: Path, id: str) -> None:
+    assert viva("build", "md", cwd=project).code == 0
+    text = (project / "build/example.md").read_text("utf-8")
+    before = tree(tmp_path)
+    for part in ("what-is-lora", "basics", "example"):
+        (project / "hostile.md").write_text(text.replace(f'"id": "{part}"', f'"id": "{id}"'), "utf-8")
+        ran = viva("import", "markdown", "hostile.md", "--into", "content/imported", cwd=project)
+        assert "Traceback" not in ran.err, ran.err
+        made = {name for name in tree(tmp_path) if name not in before} - {"project/hostile.md"}
+        assert all(name.startswith("project/content/imported/") for name in made), made
+        shutil.rmtree(project / "content/imported", ignore_errors=True)

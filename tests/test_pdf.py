@@ -26,7 +26,7 @@ from weasyprint.urls import URLFetcherResponse
 
 from toolkit import bank, document, shipped
 from toolkit.document import Edition, RenderError
-from toolkit.renderers import pdf, pdf_page
+from toolkit.renderers import pdf, pdf_guards, pdf_page
 from toolkit.renderers.pdf_lines import chinese_lines
 
 ROOT = PurePosixPath("content/book")
@@ -336,8 +336,8 @@ def test_what_looks_like_code_is_printed_as_it_is_written() -> None:
 def test_long_lines_of_code_go_on_behind_a_sign() -> None:
     lines = [line.strip() for page in words("study") for line in page.splitlines() if "argument_" in line]
     first, *rest = lines
-    assert len(rest) >= 5 and not first.startswith("↪") and all(line.startswith("↪ ") for line in rest)
-    assert " ".join((first, *(line.removeprefix("↪ ") for line in rest))) == LONG_CODE
+    assert len(rest) >= 5 and not first.startswith("└") and all(line.startswith("└ ") for line in rest)
+    assert " ".join((first, *(line.removeprefix("└ ") for line in rest))) == LONG_CODE
     assert max(map(len, lines)) <= 84
 
 
@@ -379,7 +379,7 @@ def test_a_picture_that_fails_only_when_it_is_drawn_is_an_error() -> None:
 
 
 def test_a_missing_font_is_an_error_that_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "FAMILIES", (*pdf.FAMILIES, "No Such Family"))
+    monkeypatch.setattr(pdf_guards, "FAMILIES", (*pdf_guards.FAMILIES, "No Such Family"))
     with pytest.raises(RenderError, match='"No Such Family" is missing; install fonts-noto-cjk'):
         render("study")
 
@@ -416,6 +416,12 @@ def test_no_line_starts_with_closing_punctuation() -> None:
     assert not set(starts) & set("，。、；：！？）”")
     ends = [text_of(line).rstrip()[-1:] for line in lines_of(f"<p>{pieces}</p>")]
     assert not set(ends) & set("（“")
+
+
+def test_neighbouring_punctuation_is_squeezed() -> None:
+    (plain,), (squeezed,) = lines_of("<p>甲甲甲甲：乙，丙</p>"), lines_of("<p>甲甲甲：“乙”，丙</p>")
+    assert last_edge(plain) == pytest.approx(8 * 14, abs=0.5)
+    assert last_edge(squeezed) == pytest.approx(8 * 14, abs=0.5)  # nine characters, two of them half
 
 
 def test_a_text_that_fits_but_for_its_last_space_stays_on_its_line() -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "show",
     "suggest": "suggest",
     "build": "build",
+    "diff": "diff",
     "schema": "schema",
 }
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from toolkit.diagnostic import Severity
 from toolkit.document import Edition
-from toolkit.renderers import FORMATS
+from toolkit.renderers import FORMATS, Flip, PerPage
 from toolkit.rules import NAMES, RECOMMENDED, STRICT, Choice
 from toolkit.slips.meant import closest
 
@@ -81,11 +81,24 @@ class Lint(_Table):
         return self.fail_on or ("warning" if (preset or self.preset) == "strict" else "error")
 
 
+class Cards(_Table):
+    """[build.cards]"""
+
+    per_page: PerPage = Field(8, alias="per-page", description="Cards on a sheet of A4: 8 or 4; 1 is a page of A6.")
+    flip: Flip = Field("long", description="The edge of the paper that the printer turns it on: long or short.")
+    points: bool = Field(False, description="Whether points have cards too.")
+
+
 class Build(_Table):
     """[build]"""
 
     formats: tuple[FormatName, ...] = Field(("pdf", "docx", "anki"), description="What `viva build` builds.")
     editions: tuple[Edition, ...] = Field(("study",), description="The editions of the paper formats.")
+    cards: Cards = Field(Cards(), description="How cards are printed.")
+
+    def settings(self, name: str) -> dict[str, object]:
+        """What is set for one format, as its renderer takes it."""
+        return dict(self.cards) if name == "cards" else {}
 
 
 class Config(_Table):
@@ -115,5 +128,7 @@ def _explain_one(error: Any) -> str:
 def _table(route: tuple[int | str, ...]) -> type[BaseModel]:
     if route[:2] == ("lint", "banks"):
         return BankLint
+    if route[:2] == ("build", "cards"):
+        return Cards
     tables: dict[str, type[BaseModel]] = {"lint": Lint, "build": Build}
     return tables.get(str(route[0]), Config) if route else Config

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
@@ -20,7 +21,7 @@ HOLE = re.compile(  # a space where a line break would leave no trace
     rf" (?:(?<={_WIDE.pattern} )(?={_WIDE.pattern})|(?<={_WIDE_MARK.pattern} )(?=\S)|(?<=\S )(?={_WIDE_MARK.pattern}))"
 )
 HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])")
-_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_MOST_BRACKETS = 5_000  # of one field; each is searched for its end, so that time grows with their square
 REFERENCE = re.compile(r"\[\[(?P<id>[^\[\]|\n]{1,200})(?:\|(?P<label>[^\[\]\n]{1,200}))?\]\]")
 MATHS = re.compile(
     r"\$\$(?P<display>(?:\\.|[^\\$])+?)\$\$"
@@ -32,7 +33,17 @@ MATHS = re.compile(
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> list[Token]:
     """The block tokens of a field. Not to be changed by the caller."""
-    return PARSER.parse(_REMARK.sub("", text) if "<!--" in text else text)
+    shown = _without_remarks(text)
+    return (PARSER if shown.count("[") <= _MOST_BRACKETS else _UNLINKED).parse(shown)
+
+
+def _without_remarks(text: str) -> str:
+    """The text less each `<!-- … -->`. A regular expression would look for the end of each `<!--` that has none."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (stop := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = stop + 3
+    return "".join((*kept, text[at:])) if at else text
 
 
 def _make() -> MarkdownIt:
@@ -55,7 +66,7 @@ def _normal(url: str) -> str:
 
 def _is_safe(url: str) -> bool:
     return bool(re.match(r"(https?://|mailto:)", url.strip(), re.IGNORECASE)) or (
-        url.startswith("media/") and ".." not in url
+        url.startswith("media/") and not re.search(r"\.\.|[\\\x00-\x1f]", unquote(url))
     )
 
 
@@ -149,3 +160,4 @@ def _space_han_and_latin(state: StateCore) -> None:
 
 
 PARSER = _make()
+_UNLINKED = _make().disable(["link", "image"])

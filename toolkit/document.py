@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from toolkit import shipped
+from toolkit import pictures, shipped
 from toolkit.bank import Bank
 from toolkit.diagnostic import Place
 from toolkit.labels import Labels
@@ -118,6 +118,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Retired:
+    """A card of a former release whose content is gone."""
+
+    guid: str  # of its note
+    note_type: str  # point, question, speaking or follow-up
+    id: str
+    title: str  # Markdown
+    chapter: str  # its id; the chapter may be gone too
+
+
+@dataclass(frozen=True)
 class Document:
     """A selection of a bank, in order. A renderer needs nothing else."""
 
@@ -128,8 +139,9 @@ class Document:
     bibliography: tuple[Entry, ...]
     works: tuple[Source, ...]  # every work of the bank, cited or not
     links: Mapping[str, Link]  # by id, of every point and question of the bank
-    read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError
+    read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError, or PictureError for a bad one
     selection: Selection | None = None  # of which it shows no more
+    retired: tuple[Retired, ...] = ()  # what learners have of former releases, for decks of cards
 
     @cached_property
     def labels(self) -> Labels:
@@ -161,6 +173,7 @@ def compose(
     read_media: Callable[[str], bytes],
     edition: Edition = "study",
     selection: Selection | None = None,
+    retired: tuple[Retired, ...] = (),
 ) -> Document:
     """Lay out a bank that has no errors, or a selection of it. Raises ValueError when bank.yaml is missing or refused.
 
@@ -199,9 +212,24 @@ def compose(
         bibliography=tuple(Entry(number, f"source-{id}", bank.source[id]) for id, number in numbers.items()),
         works=bank.sources,
         links=links,
-        read_media=read_media,
+        read_media=_checked(read_media),
         selection=selection,
+        retired=retired,
     )
+
+
+def _checked(read: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    """Reads pictures, none of which does harm in any output."""
+    good: set[str] = set()
+
+    def checked(source: str) -> bytes:
+        data = read(source)
+        if source not in good:
+            pictures.check(source, data)
+            good.add(source)
+        return data
+
+    return checked
 
 
 def _links(bank: Bank, info: BankInfo, shown: frozenset[str], asked: frozenset[str]) -> dict[str, Link]:
@@ -237,10 +265,15 @@ def _point(point: Point, bank: Bank, links: Mapping[str, Link], numbers: Mapping
         point=point,
         sources=tuple(numbers[id] for id in point.cites if id in numbers),
         requires=_found(point.requires, links),
-        used_by=tuple(
-            link for each in bank.used_by.get(point.id, ()) if (link := links.get(each.id)) is not None and link.anchor
-        ),
+        used_by=_users(point, bank, links),
     )
+
+
+def _users(point: Point, bank: Bank, links: Mapping[str, Link]) -> tuple[Link, ...]:
+    """The questions of the document that rest on a point, in its order."""
+    found = _found(tuple(question.id for question in bank.used_by.get(point.id, ())), links)
+    shown = (link for link in found if link.anchor)
+    return tuple(sorted(shown, key=lambda link: [int(each) for each in link.number[1:].split(".")]))
 
 
 def _question(question: Question, links: Mapping[str, Link], edition: Edition) -> QuestionPart:

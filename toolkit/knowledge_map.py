@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,10 @@ class Map:
     @property
     def lines(self) -> list[str | Row]:
         """All that takes a line, from top to bottom: names of groups, and rows."""
-        return [line for name, rows in self.groups for line in ((name, *rows) if name else rows)]
+        made: list[str | Row] = []
+        for name, rows in self.groups:
+            made += [name, *rows] if name else rows
+        return made
 
 
 def of_chapter(chapter: ChapterPart, room: float) -> Map:
@@ -197,6 +201,7 @@ def _marks(shown: Map) -> str:
 def _arc(shown: Map, arc: Arc, heights: Sequence[float], most: int) -> str:
     start, end = shown.rows[arc.start], shown.rows[arc.end]
     swing = _FIRST + (_WIDEST - _FIRST) * (abs(arc.end - arc.start) / most) ** 0.7
+    swing = min(swing, max(_FIRST, 0.8 * abs(heights[arc.end] - heights[arc.start])))
     from_x, to_x = REACH - _radius_of(shown, start), REACH - _radius_of(shown, end) - 4
     # A cubic curve comes three quarters of the way to its handles.
     handle = round(REACH - swing / 0.75, 2)
@@ -221,7 +226,7 @@ def _dot(shown: Map, row: Row, y: float) -> str:
 
 def _radius_of(shown: Map, row: Row) -> float:
     most = max(1, *(each.questions for each in shown.rows), 1)
-    return _radius(shown) * (0.34 + 0.66 * (row.questions / most) ** 0.5)
+    return _radius(shown) * (0.34 + 0.66 * math.sqrt(row.questions / most))
 
 
 def _radius(shown: Map) -> float:

@@ -24,13 +24,15 @@ _ZH: dict[str, str | dict[str, str]] = {
     "map_note": "弧线从要先懂的指到需要它的（虚线指向前面）；圆点越大，依据它的问题越多，空心的还没有。",
     "map_before": "← 后是别章里要先懂的。",
     "map_thick": "弧线越粗，这样的先修越多。",
-    "extent": "{} 章 · {} 个知识点 · {} 道题",
+    "count_chapters": "{} 章",
     "count_points": "{} 点",
     "count_questions": "{} 题",
     "on_page": "（{} 页）",
     "as_of": "截至",
     "version": "版本",
     "license": "许可",
+    "to_text": "跳到正文",
+    "show_answers": "显示答案",
     "edition": {"study": "学习版", "questions": "题目版", "answers": "答案版", "speaking": "口述版"},
     "kind": {
         "standard": "标准题",
@@ -46,6 +48,8 @@ _ZH: dict[str, str | dict[str, str]] = {
     "comma": "、",
     "open": "（",
     "close": "）",
+    "cards": "卡片",
+    "continued": "续 {}/{}",
 }
 _EN: dict[str, str | dict[str, str]] = {
     "contents": "Contents",
@@ -70,13 +74,15 @@ _EN: dict[str, str | dict[str, str]] = {
     "questions rest on it, and a hollow one has none yet.",
     "map_before": "After ← stands what to know first from other chapters.",
     "map_thick": "The thicker an arc, the more such requirements.",
-    "extent": "{} chapters · {} points · {} questions",
+    "count_chapters": "{} chapters",
     "count_points": "{} points",
     "count_questions": "{} questions",
     "on_page": " (p. {})",
     "as_of": "As of",
     "version": "Version",
     "license": "License",
+    "to_text": "To the text",
+    "show_answers": "Show answers",
     "edition": {"study": "Study", "questions": "Questions", "answers": "Answer key", "speaking": "Speaking"},
     "kind": {
         "standard": "Standard", "quick": "Quick", "scenario": "Scenario", "derivation": "Derivation",
@@ -89,6 +95,8 @@ _EN: dict[str, str | dict[str, str]] = {
     "comma": ", ",
     "open": " (",
     "close": ")",
+    "cards": "Cards",
+    "continued": "cont. {}/{}",
 }  # fmt: skip
 
 

@@ -184,6 +184,12 @@ def _image(self: RendererHTML, found: Sequence[Token], at: int, options: Any, en
     return _setting(env).image(str(token.attrs.get("src", "")), token.content, str(token.attrs.get("title", "")))
 
 
+def _link(self: RendererHTML, found: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """A link into the bank's media would lead nowhere from a page that stands by itself."""
+    inside = str(found[at].attrs.get("href", "")).startswith("media/")
+    return "<a>" if inside else str(self.renderToken(found, at, options, env))
+
+
 def _math_block(self: RendererHTML, found: Sequence[Token], at: int, options: Any, env: Any) -> str:
     return f"<p>{_math(self, found, at, options, env)}</p>\n"
 
@@ -196,6 +202,7 @@ _RULES = {
     "code_block": _fence,
     "reference": _reference,
     "image": _image,
+    "link_open": _link,
 }
 
 for _name, _rule in _RULES.items():

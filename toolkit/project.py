@@ -149,7 +149,7 @@ def find(start: Path) -> Project:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "viva.toml").is_file():
-            return Project(folder, _configured(folder / "viva.toml"))
+            return Project(folder, _configured(Project(folder, Config()).path(PurePosixPath("viva.toml"))))
     raise ProjectError(f"no viva.toml in {start} or above it; `viva init DIR` makes a project")
 
 

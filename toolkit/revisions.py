@@ -13,19 +13,25 @@ def base(folder: Path, revision: str) -> str:
 
     Raises ProjectError when there is no such revision.
     """
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None:
+    own = commit(folder, revision)
+    found = _git(folder, "merge-base", own, "HEAD")
+    return found.decode().strip() if found else own
+
+
+def commit(folder: Path, revision: str) -> str:
+    """The commit that a revision names. Raises ProjectError when there is none."""
+    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found is None:
         hint = "a shallow clone lacks it: fetch with full history (fetch-depth: 0)"
         raise ProjectError(f'git knows no revision "{revision}" here; {hint}')
-    found = _git(folder, "merge-base", commit.decode().strip(), "HEAD")
-    return (found or commit).decode().strip()
+    return found.decode().strip()
 
 
-def files(folder: Path, commit: str, below: PurePosixPath) -> dict[PurePosixPath, bytes]:
+def files(folder: Path, revision: str, below: PurePosixPath) -> dict[PurePosixPath, bytes]:
     """The regular files below a folder as a commit has them, by path relative to `folder`, in the order of paths."""
-    listed = _git(folder, "ls-tree", "-r", "-z", commit, "--", f"{below}/")
+    listed = _git(folder, "ls-tree", "-r", "-z", revision, "--", f"{below}/")
     if listed is None:
-        raise ProjectError(f"git cannot list {below} of {commit}")
+        raise ProjectError(f"git cannot list {below} of {revision}")
     found: dict[PurePosixPath, str] = {}
     for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
         about, _, name = entry.partition("\t")

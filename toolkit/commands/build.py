@@ -38,6 +38,9 @@ _BREAKING = frozenset({
               help="Only these questions and what they rest on: chapter:ID, tag:…, role:ID, level:…, importance:… or "
               "kind:…; given again, any of one kind and all kinds.")
 @click.option("--set", "set_name", metavar="NAME", help="Only the questions of this set of bank.yaml.")
+@click.option("--per-page", type=click.Choice(["8", "4", "1"]), help="Cards on a sheet of A4; 1 is a page of A6.")
+@click.option("--flip", type=click.Choice(["long", "short"]), help="Edge that the printer turns the paper of cards on.")
+@click.option("--points/--no-points", default=None, help="Whether points have printed cards too.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Where the files go; build/ of the project by default.")  # fmt: skip
 @in_project
@@ -48,6 +51,9 @@ def build_command(
     editions: tuple[Edition, ...],
     only: tuple[str, ...],
     set_name: str | None,
+    per_page: str | None,
+    flip: str | None,
+    points: bool | None,
     out: Path | None,
 ) -> None:
     """Make the outputs: FORMATS, or everything that viva.toml asks for.
@@ -59,6 +65,7 @@ def build_command(
     Example:
       viva build
       viva build pdf docx --edition questions
+      viva build cards --per-page 4 --flip short
       viva build anki --only chapter:peft --only level:basic
     """
     if only and set_name:
@@ -67,6 +74,11 @@ def build_command(
         for name in formats:
             if not FORMATS[name].has_editions:
                 raise click.UsageError(f"{name} has no editions; leave --edition out, or build {name} by itself")
+    wanted = formats or project.config.build.formats
+    said = {"per_page": per_page and int(per_page), "flip": flip, "points": points}.items()
+    asked = {key: value for key, value in said if value is not None}
+    if asked and "cards" not in wanted:
+        raise click.UsageError("--per-page, --flip and --points are for cards; name cards too")
     before = unchanged.state(project.root)
     made: list[Path | None] = []
     target = out or project.path(PurePosixPath("build"))
@@ -80,10 +92,11 @@ def build_command(
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
         selection = _selection(bank, only, set_name)
-        for name in formats or project.config.build.formats:
+        for name in wanted:
+            settings = project.config.build.settings(name) | (asked if name == "cards" else {})
             shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
             for edition in shown:
-                made.append(_build(project, bank, name, edition, target, selection))
+                made.append(_build(project, bank, name, edition, settings, target, selection))
     whole = [path for path in made if path]
     if len(whole) < len(made):
         sys.exit(1)
@@ -106,7 +119,8 @@ def _selection(bank: Bank, only: tuple[str, ...], set_name: str | None) -> Selec
 
 
 def _build(
-    project: Project, bank: Bank, name: str, edition: Edition, out: Path, selection: Selection | None
+    project: Project, bank: Bank, name: str, edition: Edition, settings: dict[str, object], out: Path,
+    selection: Selection | None,
 ) -> Path | None:
     """The output; None when it could not be made: then it is said why, and the former one stays."""
     whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition, selection)
@@ -117,7 +131,7 @@ def _build(
     workshop = Workshop(cores(), shelf.with_name(f"{shelf.name}-built") / path.name, _progress(path.name))
     click.echo(visible(f"{path.name} …"), err=True)
     try:
-        data = FORMATS[name].render(whole, workshop)
+        data = FORMATS[name].render(whole, workshop, **settings)
     except RenderError as error:
         click.echo(_told(error, bank, name), err=True)
         return None

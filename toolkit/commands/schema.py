@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import click
 
-from toolkit import schema
+from toolkit import resolved, schema
 from toolkit.commands import in_project
 from toolkit.project import Project
 from toolkit.publishing import publish
@@ -17,14 +17,14 @@ from toolkit.publishing import publish
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a file is stale.")
 @in_project
 def schema_command(project: Project, check: bool) -> None:
-    """Write schema/, which editors complete and check with, from the content model.
+    """Write schema/ from the content model: what editors complete and check with, and what `viva build json` gives.
 
     \b
     Example:
       viva schema --check
     """
     stale = False
-    for name, text in schema.files().items():
+    for name, text in {**schema.files(), resolved.FILE: resolved.text()}.items():
         place = PurePosixPath("schema", name)
         path = project.path(place)
         if path.is_file() and path.read_text("utf-8", errors="replace") == text:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from toolkit import markup, maths
 from toolkit.diagnostic import Place
 from toolkit.document import Document, Link, RenderError
+from toolkit.pictures import PictureError
 from toolkit.renderers import docx_parts as parts
 from toolkit.renderers.docx_package import NAMESPACES, Package
 from toolkit.renderers.docx_parts import Element, SubElement
@@ -161,6 +162,8 @@ class Inline:
             shown = self._package.picture(self._document.read_media(source))
         except KeyError as error:
             raise RenderError(place, f'there is no picture "{source}"') from error
+        except PictureError as error:
+            raise RenderError(place, str(error)) from None
         except ValueError as error:
             raise RenderError(place, f'"{source}" cannot be shown: {error}') from error
         self._pictures += 1

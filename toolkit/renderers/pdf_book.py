@@ -18,7 +18,8 @@ from toolkit.keeping import digest
 from toolkit.renderers.pdf_binding import bind, pages_of, starts
 from toolkit.renderers.pdf_drawn import NOUNS, Assumed, Drawn
 from toolkit.renderers.pdf_fonts import embedded, together
-from toolkit.renderers.pdf_part import Complaint, Job, make
+from toolkit.renderers.pdf_guards import Complaint
+from toolkit.renderers.pdf_part import Job, make
 from toolkit.renderers.pdf_parts import Part, cut, guess, waves
 from toolkit.renderers.pdf_pictures import MEDIA
 from toolkit.workshop import Workshop

@@ -11,7 +11,7 @@ from toolkit.columns import cells
 _WIDEST = 84  # columns of a line; in lists there is room for a few less, and the page breaks it without a sign
 _HANG = 8  # columns that the rest of such a line stands further in than its start
 _DEEPEST = 24
-_GOES_ON = "↪ "
+_GOES_ON, _SIGN = "└ ", 3  # and its columns
 _AFTER = frozenset(" ,;([{")
 
 Pieces = list[tuple[str, str]]  # kind and text
@@ -28,7 +28,7 @@ def _line(pieces: Pieces) -> str:
     hang = min(len(words) - len(words.lstrip(" ")), _DEEPEST) + _HANG
     first, *rest = _divided(pieces, hang)
     made = [_span(hang, hang, _html(first) or " ")]
-    made += (_span(hang, len(_GOES_ON), f"<i>{_GOES_ON}</i>{_html(each)}") for each in rest)
+    made += (_span(hang, _SIGN, f"<i>{_GOES_ON}</i>{_html(each)}") for each in rest)
     return "".join(made)
 
 

@@ -10,7 +10,7 @@ from html import escape
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from toolkit import knowledge_map, markup, maths, shipped
+from toolkit import knowledge_map, markup, maths, printed, shipped
 from toolkit.alphabetical import by_letter, index
 from toolkit.citations import Runs
 from toolkit.document import ChapterPart, Document, QuestionPart, RenderError
@@ -18,7 +18,7 @@ from toolkit.glossary import glossary
 from toolkit.knowledge_map import Map, Row
 from toolkit.markup import Setting, plain
 from toolkit.maths import MathError
-from toolkit.renderers import pdf_code, pdf_places
+from toolkit.renderers import pdf_code
 from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
@@ -39,14 +39,14 @@ def page(document: Document) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    fields = _Fields(document)
+    fields = Fields(document)
     comma, semicolon = ("，", "；") if document.info.lang.startswith("zh") else (", ", "; ")
     before, after = (comma + document.labels["page"]).split("{}")
     environment.filters |= {
         "block": fields.block,
         "inline": fields.inline,
         "name": fields.name,
-        "words": _words,
+        "words": words,
         "runs": _runs,
     }
     terms, things = index(document), by_letter(glossary(document), lambda thing: thing.names[0])
@@ -60,7 +60,7 @@ def page(document: Document) -> str:
         index=terms,
         glossary=things,
         back=[name for name, held in parts.items() if held],
-        points=sum(not link.number.startswith("Q") for link in document.links.values()),
+        points=sum(len(topic.points) for chapter in document.chapters for topic in chapter.topics),
         questions=sum(len(chapter.questions) for chapter in document.chapters),
         book_map=knowledge_map.of_book(document, _WHOLE),
         chapter_map=_chapter_map,
@@ -75,18 +75,22 @@ def page(document: Document) -> str:
     )
 
 
-class _Fields:
-    """Markdown fields as HTML; an error in one names its place."""
+class Fields:
+    """Markdown fields as HTML for lines of `measure` em; an error in one names its place."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, measure: float = _MEASURE, tallest: float = _TALLEST) -> None:
         self._document = document
+        self._steady = partial(_steady, int(measure * 6 / 7))
         self._setting = Setting(
-            math=_math, reference=partial(_reference, document), image=partial(picture, document), code=pdf_code.block
+            math=partial(_math, measure, tallest),
+            reference=partial(_reference, document),
+            image=partial(picture, document),
+            code=pdf_code.block,
         )
 
     def block(self, text: str) -> Markup:
         made = self._made(markup.html, text)
-        return Markup(_TABLE.sub(_steady, made) if "<table>" in made else made)
+        return Markup(_TABLE.sub(self._steady, made) if "<table>" in made else made)
 
     def inline(self, text: str) -> Markup:
         return Markup(self._made(markup.inline, text))
@@ -94,30 +98,30 @@ class _Fields:
     def name(self, text: str) -> Markup:
         """A title inside a link or a heading: one line, no links of its own."""
         made = self._made(markup.inline, text)
-        return Markup(escape(_words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
+        return Markup(escape(words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
 
     def _made(self, how: Callable[[str, Setting], str], text: str) -> str:
         try:
             return how(text, self._setting)
         except ValueError as error:  # MathError, FontError and PictureError
-            raise RenderError(pdf_places.of_text(self._document, text), str(error)) from None
+            raise RenderError(printed.of_text(self._document, text), str(error)) from None
 
 
-def _steady(table: re.Match[str]) -> str:
+def _steady(across: int, table: re.Match[str]) -> str:
     """A small table stays on one page, and short cells do not wrap.
 
     WeasyPrint would squeeze a narrow Han column to one character beside a wide one.
     """
-    most = 36 // max(1, table[0].count("<th>") + table[0].count("<th "))
+    most = across // max(1, table[0].count("<th>") + table[0].count("<th "))
     made = re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
     return made if made.count("<tr") > _WHOLE_TABLE else made.replace("<table>", '<table class="whole">', 1)
 
 
-def _math(latex: str, display: bool) -> str:
+def _math(measure: float, tallest: float, latex: str, display: bool) -> str:
     if problem := maths.problem(latex, display):
         raise MathError(problem)
     drawn = maths.svg(latex, display)
-    shrink = min(1.0, _MEASURE / max(drawn.width, 1e-6), _TALLEST / max(drawn.height, 1e-6))
+    shrink = min(1.0, measure / max(drawn.width, 1e-6), tallest / max(drawn.height, 1e-6))
     width, height, depth = (round(length * shrink, 3) for length in (drawn.width, drawn.height, drawn.depth))
     style = f"width:{width}em;height:{height}em;vertical-align:{-depth}em"
     # WeasyPrint takes the words for a drawing from its title.
@@ -129,11 +133,12 @@ def _math(latex: str, display: bool) -> str:
 
 def _reference(document: Document, id: str, label: str) -> str:
     link = document.links.get(id)
-    words = escape(label) if label else escape(f"{link.number} {_words(link.title)}" if link else id)
-    return f'<a class="see" href="#{escape(link.anchor)}">{words}</a>' if link and link.anchor else words
+    shown = escape(label) if label else escape(f"{link.number} {words(link.title)}" if link else id)
+    return f'<a class="see" href="#{escape(link.anchor)}">{shown}</a>' if link and link.anchor else shown
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
+    """The words of a field on one line, formulas spoken."""
     return plain(text, maths.plain)
 
 
@@ -153,8 +158,9 @@ def _lines(part: QuestionPart) -> int:
 
 def _fitted(shown: Map, row: Row) -> str:
     """As much of a title as has room on its row, as book.css sets it."""
-    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size
-    return knowledge_map.shortened(row.title, width - (5.0 if row.group else 0) - 8.0 - 3.0 * len(row.before))
+    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size - 1.3
+    share = 0.75 if row.group else 0.6
+    return knowledge_map.shortened(row.title, width * share - 3.0 - 1.9 * len(row.before))
 
 
 def _chapter_map(chapter: ChapterPart) -> Map:

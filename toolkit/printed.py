@@ -1,4 +1,4 @@
-"""Where in the content something stands that a page cannot show."""
+"""The texts that a document shows, each with its place, so that what an output cannot show is an error there."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def of_text(document: Document, text: str) -> Place | None:
     return next((place for place, field in _fields(document) if field == text), None)
 
 
-def of_character(document: Document, character: str) -> Place | None:
-    """The first field that holds a character, and where in it."""
+def of_words(document: Document, words: str) -> Place | None:
+    """The first field that holds a character or more, and where in it."""
     for place, text in _fields(document):
-        at = text.find(character)
+        at = text.find(words)
         if at >= 0:
-            return place.slice(at, at + 1)
+            return place.slice(at, at + len(words))
     return None
 
 
