@@ -127,13 +127,16 @@ class Setting:
         if key in known:
             return known[key]
         is_exact = any(_counts(each) for each in self._drawn_margins(box, index, number))
+        if is_exact:
+            key = (kind.side, number)
+        if key in known:
+            return known[key]
         made = Margins(self._empty(kind), is_exact)
         made.box.children = tuple(self._drawn_margins(box, index, number if is_exact else 10**digits - 1))
         for each in made.box.children:
             layout_box_backgrounds(made.box, each, self._context.get_image_from_uri)
         made.box.background = made.box.canvas_background = None  # the body's page has its own
-        if not is_exact:
-            known[key] = made
+        known[key] = made
         return made
 
     def _drawn_margins(self, box: Any, index: int, number: int) -> Iterator[Any]:
