@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import click
 
-from toolkit import document, rules
+from toolkit import document, keeping, rules, unchanged
 from toolkit.bank import Bank
 from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
@@ -21,6 +22,7 @@ from toolkit.renderers import FORMATS
 from toolkit.reports import text
 from toolkit.rules import Choice
 from toolkit.selection import Selection, SelectionError, chosen_set, selected
+from toolkit.workshop import Workshop, cores
 
 # What these find would break the book, whatever a comment says of it.
 _BREAKING = frozenset({
@@ -77,14 +79,15 @@ def build_command(
     asked = {key: value for key, value in said if value is not None}
     if asked and "cards" not in wanted:
         raise click.UsageError("--per-page, --flip and --points are for cards; name cards too")
-    whole = True
+    before = unchanged.state(project.root)
+    made: list[Path | None] = []
     target = out or project.path(PurePosixPath("build"))
     for root in _chosen(project, bank_names):
         with uncollected():
             bank = project.load(root)
             errors = _errors(bank)
         if errors:
-            whole = False
+            made.append(None)
             click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
             click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
             continue
@@ -93,9 +96,12 @@ def build_command(
             settings = project.config.build.settings(name) | (asked if name == "cards" else {})
             shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
             for edition in shown:
-                whole &= _build(project, bank, name, edition, settings, target, selection)
-    if not whole:
+                made.append(_build(project, bank, name, edition, settings, target, selection))
+    whole = [path for path in made if path]
+    if len(whole) < len(made):
         sys.exit(1)
+    if sys.argv[1:2] == ["build"]:
+        unchanged.remember(project.root, sys.argv[2:], before, whole)
 
 
 def _errors(bank: Bank) -> list[Diagnostic]:
@@ -115,21 +121,34 @@ def _selection(bank: Bank, only: tuple[str, ...], set_name: str | None) -> Selec
 def _build(
     project: Project, bank: Bank, name: str, edition: Edition, settings: dict[str, object], out: Path,
     selection: Selection | None,
-) -> bool:
-    """Whether the output could be made; if not, it is said why, and the former one stays."""
+) -> Path | None:
+    """The output; None when it could not be made: then it is said why, and the former one stays."""
     whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition, selection)
     chosen = f"-{selection.name}" if selection else ""
     suffix = "" if edition == "study" else f"-{edition}"
     path = out / f"{bank.root.name}{chosen}{suffix}{FORMATS[name].suffix}"
+    shelf = keeping.folder_of(project.root)
+    workshop = Workshop(cores(), shelf.with_name(f"{shelf.name}-built") / path.name, _progress(path.name))
     click.echo(visible(f"{path.name} …"), err=True)
     try:
-        data = FORMATS[name].render(whole, **settings)
+        data = FORMATS[name].render(whole, workshop, **settings)
     except RenderError as error:
         click.echo(_told(error, bank, name), err=True)
-        return False
+        return None
     publish(path, data)
     click.echo(visible(str(path)))
-    return True
+    return path
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """Tells a terminal how far an output is."""
+
+    def tell(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            words = f"{visible(name)} … {done}/{of}" if done < of else ""
+            click.echo(f"\r{words}\x1b[K", nl=False, err=True)
+
+    return tell
 
 
 def _told(error: RenderError, bank: Bank, name: str) -> str:
