@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -142,6 +142,7 @@ class Document:
     read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError, or PictureError for a bad one
     selection: Selection | None = None  # of which it shows no more
     retired: tuple[Retired, ...] = ()  # what learners have of former releases, for decks of cards
+    modified: Mapping[str, int] = field(default_factory=dict)  # uid → seconds, of what it shows; else built_at
 
     @cached_property
     def labels(self) -> Labels:
@@ -174,6 +175,7 @@ def compose(
     edition: Edition = "study",
     selection: Selection | None = None,
     retired: tuple[Retired, ...] = (),
+    modified: Mapping[str, int] | None = None,
 ) -> Document:
     """Lay out a bank that has no errors, or a selection of it. Raises ValueError when bank.yaml is missing or refused.
 
@@ -215,6 +217,7 @@ def compose(
         read_media=_checked(read_media),
         selection=selection,
         retired=retired,
+        modified=modified or {},
     )
 
 
