@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from toolkit.document import ChapterPart, Document, FollowUpPart, PointPart, QuestionPart, Retired
 
@@ -61,6 +62,12 @@ def notes(document: Document) -> list[Note]:
 def whole(document: Document) -> Deck:
     """The deck that holds all the others."""
     return Deck(document.info.id, _named(document.info.title))
+
+
+def about(document: Document) -> str:
+    """What Anki shows of the whole deck, HTML."""
+    info = document.info
+    return escape(" · ".join([f"{info.title} {info.version}", *info.authors, *filter(None, [info.license])]))
 
 
 def _chapter_deck(document: Document, chapter: ChapterPart) -> Deck:

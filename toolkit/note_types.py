@@ -70,6 +70,14 @@ SHAPES: dict[str, Shape] = {
     )
 }  # fmt: skip
 
+# The options of a deck, as Anki's own default is; learners who have others keep theirs.
+PRESET: dict[str, Any] = {
+    "autoplay": True, "timer": 0, "replayq": True, "maxTaken": 60, "dyn": False,
+    "new": {"bury": False, "delays": [1, 10], "initialFactor": 2500, "ints": [1, 4, 0], "order": 1, "perDay": 20},
+    "rev": {"bury": False, "ease4": 1.3, "ivlFct": 1, "maxIvl": 36500, "perDay": 200, "hardFactor": 1.2},
+    "lapse": {"delays": [10], "leechAction": 1, "leechFails": 8, "minInt": 1, "mult": 0},
+}  # fmt: skip
+
 
 def uuid_of(name: str) -> str:
     """A stable UUID for something of ours."""

@@ -7,7 +7,6 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from html import escape
 
 from toolkit import deck
 from toolkit.card_html import LAYOUT, Faces
@@ -23,7 +22,7 @@ def render(document: Document) -> bytes:
     """
     faces = Faces(document)
     rows = (_row(note, faces) for note in deck.notes(document))
-    return package(rows, document.built_at, {deck.whole(document): _about(document)}, faces.media)
+    return package(rows, document.built_at, {deck.whole(document): deck.about(document)}, faces.media)
 
 
 def package(rows: Iterable[Row], built_at: datetime, about: Mapping[Deck, str], media: Mapping[str, bytes]) -> bytes:
@@ -46,10 +45,3 @@ def _row(note: Note, faces: Faces) -> Row:
     is_gone = isinstance(note.subject, Retired)
     fields = faces.fields(note)
     return Row(note.note_type, note.guid, note.deck, note.tags, note.modified + LAYOUT, fields, is_gone)
-
-
-def _about(document: Document) -> str:
-    """What Anki shows of the deck before one studies it."""
-    info = document.info
-    words = [f"{info.title} {info.version}", *info.authors, *filter(None, [info.license])]
-    return escape(" · ".join(words))

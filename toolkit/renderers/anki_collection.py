@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.deck import Deck
-from toolkit.note_types import SHAPES, Shape, uuid_of
+from toolkit.note_types import PRESET, SHAPES, Shape, uuid_of
 
 _TABLES = """
 create table col (id integer primary key, crt integer not null, mod integer not null, scm integer not null,
@@ -117,13 +117,7 @@ def _settings(time: int, decks: Mapping[Deck, int], about: Mapping[Deck, str]) -
         "activeDecks": [1], "addToCur": True, "collapseTime": 1200, "curDeck": 1, "curModel": None, "dueCounts": True,
         "estTimes": True, "newSpread": 0, "nextPos": 1, "sortBackwards": False, "sortType": "noteFld", "timeLim": 0,
     }  # fmt: skip
-    preset = {
-        "id": 1, "name": "Default", "mod": 0, "usn": 0, "autoplay": True, "timer": 0, "replayq": True, "maxTaken": 60,
-        "new": {"bury": False, "delays": [1, 10], "initialFactor": 2500, "ints": [1, 4, 0], "order": 1, "perDay": 20},
-        "rev": {"bury": False, "ease4": 1.3, "ivlFct": 1, "maxIvl": 36500, "perDay": 200, "hardFactor": 1.2},
-        "lapse": {"delays": [10], "leechAction": 1, "leechFails": 8, "minInt": 1, "mult": 0},
-        "dyn": False,
-    }  # fmt: skip
+    preset = PRESET | {"id": 1, "name": "Default", "mod": 0, "usn": 0}
     default = _deck(Deck("", "Default"), 1, 0, "")
     yield from (json.dumps(each, ensure_ascii=False) for each in (conf, types, {"1": default, **made}, {"1": preset}))
 
