@@ -117,7 +117,10 @@ def _build(
     selection: Selection | None,
 ) -> bool:
     """Whether the output could be made; if not, it is said why, and the former one stays."""
-    whole = document.compose(bank, project.built_at(bank), project.media_reader(bank), edition, selection)
+    modified = project.modified(bank) if name == "anki" else None
+    whole = document.compose(
+        bank, project.built_at(bank), project.media_reader(bank), edition, selection, modified=modified
+    )
     chosen = f"-{selection.name}" if selection else ""
     suffix = "" if edition == "study" else f"-{edition}"
     path = out / f"{bank.root.name}{chosen}{suffix}{FORMATS[name].suffix}"
