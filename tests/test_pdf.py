@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,10 +20,13 @@ import pytest
 import weasyprint
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
+from weasyprint.formatting_structure import boxes
+from weasyprint.urls import URLFetcherResponse
 
-from toolkit import bank, document
+from toolkit import bank, document, shipped
 from toolkit.document import Edition, RenderError
-from toolkit.renderers import pdf, pdf_guards
+from toolkit.renderers import pdf, pdf_guards, pdf_page
 from toolkit.renderers.pdf_lines import chinese_lines
 
 ROOT = PurePosixPath("content/book")
@@ -72,7 +76,10 @@ points:
     uid: aaaaaaaaab
     title: 宽表与代码
     requires: [low-rank]
+    terms: [宽表, wide table]
     body: |
+      宽表是列很多的表。
+
       | 方法 | 说明 |
       |---|---|
 ROWS
@@ -153,11 +160,50 @@ def test_the_contents_print_the_pages_of_chapters_and_questions() -> None:
         assert found and int(found[1]) == page_of(reader, anchor), contents
 
 
+def test_a_point_names_the_questions_that_rest_on_it_with_their_pages() -> None:
+    reader, pages = opened("study"), words("study")
+    told = re.findall(r"用于 (.*）)", pages[page_of(reader, "point-wide-table") - 1] + "\n" + "\n".join(pages))
+    why, other = page_of(reader, "question-why"), page_of(reader, "question-other")
+    assert f"Q1.1（{why} 页）、Q2.1（{other} 页）" in told
+    assert f"Q1.1（{why} 页）" in told
+
+
+def test_a_chapter_opens_with_a_map_of_its_points() -> None:
+    reader = opened("study")
+    page = page_of(reader, "chapter-one")
+    rows = re.findall(r"(1\.\d) ?([^\n]*?) ?(\d) 题 ?(\d+)", words("study")[page - 1])
+    first, second = page_of(reader, "point-low-rank"), page_of(reader, "point-wide-table")
+    assert rows == [("1.1", "低秩增量 r≪d", "1", str(first)), ("1.2", "宽表与代码", "2", str(second))]
+    assert {"point-low-rank", "point-wide-table"} <= set(targets(reader, page))
+    assert page < first
+    assert "知识地图; 1.2 ← 1.1" in {str(node["/Alt"]) for node in structure("study") if node.get("/S") == "/Figure"}
+
+
+def test_the_questions_of_a_chapter_begin_on_a_page_of_their_own() -> None:
+    reader, pages = opened("study"), words("study")
+    assert pages[page_of(reader, "questions-one") - 1].splitlines()[:2].count("问题") == 1
+
+
+def test_the_glossary_puts_the_names_of_a_thing_together() -> None:
+    reader = opened("study")
+    (text,) = (page for page in words("study")[3:] if page.splitlines()[0].startswith("术语表"))
+    told = page_of(reader, "point-wide-table")
+    assert re.search(rf"宽表\s*wide table\s*→\s*1\.2（{told} 页）\s*宽表是列很多的表。", text), text
+
+
+def test_the_index_is_in_the_order_of_its_sounds() -> None:
+    text = words("study")[page_of(opened("study"), "index") - 1]
+    lines = [line.strip() for line in text.splitlines()[1:]]
+    names = [re.sub(r"[\s\d]+$", "", line) for line in lines if re.search(r"\d$", line)]
+    assert [name for name in names if name] == ["低秩适配", "宽表", "LoRA", "wide table"]
+
+
 def test_bookmarks_follow_the_book() -> None:
     assert tree(opened("study").outline) == [
         "目录",
         "1 第一部", ["主题甲", ["1.1 低秩增量 r≪d", "1.2 宽表与代码"], "问题", ["Q1.1 为什么只训练 BA 就够了？"]],
         "2 第二部", ["Q2.1 没有追问的问题"],
+        "术语表",
         "参考文献",
         "索引",
     ]  # fmt: skip
@@ -176,6 +222,64 @@ def test_metadata_language_and_tags() -> None:
     assert "示意" in alternatives and any("W_0" in each or "W" in each for each in alternatives)
 
 
+@pytest.mark.parametrize("edition", document.EDITIONS)
+def test_headings_are_nested_in_order(edition: Edition) -> None:
+    levels = [int(node["/S"][2]) for node in structure(edition) if re.fullmatch(r"/H[1-6]", node.get("/S", ""))]
+    assert len(levels) >= 4 and levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels)), levels
+
+
+@pytest.mark.parametrize("edition", document.EDITIONS)
+def test_everything_that_is_drawn_is_tagged(edition: Edition) -> None:
+    reader, seen = opened(edition), 0
+    for page in reader.pages:
+        depth = 0
+        for _, operator in ContentStream(page.get_contents(), reader).operations:
+            depth += (operator in (b"BDC", b"BMC")) - (operator == b"EMC")
+            if operator in (b"Tj", b"TJ", b"Do", b"f", b"S", b"B"):
+                seen += 1
+                assert depth, operator
+    assert seen > 40
+
+
+def test_the_tags_tell_what_things_are() -> None:
+    found = list(structure("study"))
+    kinds = {str(node["/S"]) for node in found if "/S" in node}
+    assert {"/H1", "/H2", "/H3", "/P", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/THead", "/TH", "/TD", "/Link"} <= kinds
+    figures = [node for node in found if node.get("/S") == "/Figure"]
+    assert len(figures) >= 6 and all(str(node.get("/Alt", "")).strip() for node in figures)
+    cells = [node for node in found if node.get("/S") == "/TD"]
+    heads = {str(node["/ID"]) for node in found if node.get("/S") == "/TH"}
+    assert len(cells) == 80 and len(heads) >= 2
+    assert all({str(name) for name in cell["/A"]["/Headers"]} <= heads and cell["/A"]["/Headers"] for cell in cells)
+
+
+def test_every_link_has_a_place_and_words() -> None:
+    links = [node for node in structure("study") if node.get("/S") == "/Link"]
+    assert len(links) > 30
+    for link in links:
+        held = [kid.get_object() for kid in link["/K"]]
+        assert any(isinstance(kid, dict) and kid.get("/Type") == "/OBJR" for kid in held)
+        assert any(not isinstance(kid, dict) or "/S" in kid for kid in held), "a link without words"
+
+
+@pytest.mark.parametrize("edition", document.EDITIONS)
+def test_nothing_stands_outside_the_margins(edition: Edition) -> None:
+    whole = document.compose(load(), BUILT, media, edition)
+    book = weasyprint.HTML(string=pdf_page.page(whole), url_fetcher=lambda url: URLFetcherResponse(url, media("media/x.png")))
+    with chinese_lines():
+        laid = book.render(stylesheets=[weasyprint.CSS(string=shipped.text("templates/book.css"))])
+    for leaf in laid.pages[1:]:
+        sheet = leaf._page_box
+        left, top = sheet.content_box_x(), sheet.content_box_y()
+        (content,) = (child for child in sheet.children if not isinstance(child, boxes.MarginBox))
+        for box in content.descendants():
+            if isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
+                assert left - 0.5 <= box.position_x
+                assert box.position_x + box.width <= left + sheet.width + 1.5, getattr(box, "text", box)
+                assert top - 0.5 <= box.position_y and box.position_y + box.height <= top + sheet.height + 6
+
+
 def test_fonts_are_the_named_ones_embedded_as_subsets() -> None:
     names = set()
     for page in opened("study").pages:
@@ -190,7 +294,7 @@ def test_fonts_are_the_named_ones_embedded_as_subsets() -> None:
 
 def test_a_study_book_holds_everything() -> None:
     text = "\n".join(words("study"))
-    for piece in ("学习版", "版本 1.2.0 · 2026-01-02", "截至 2025-06", "先修 1.1", "用于 Q1.1", "高阶 · 必会 · 推导题 · 研发",
+    for piece in ("学习版", "版本 1.2.0 · 2026-01-02", "截至 2025-06", "先修 1.1", "用于 Q1.1", "必会 高阶 · 推导题 · 研发",
                   "推理 参数少", "口述稿 ≈ 0:40", "加分项 可合并", "边界 何时不够", "见问题 Q2.1", "LoRA <low> & rank",
                   "图 1", "低秩适配"):  # fmt: skip
         assert piece in text, piece
@@ -229,10 +333,12 @@ def test_what_looks_like_code_is_printed_as_it_is_written() -> None:
     assert b"/JavaScript" not in made("study") and b"/Launch" not in made("study")
 
 
-def test_long_lines_of_code_wrap() -> None:
-    lines = [line for page in words("study") for line in page.splitlines() if "argument_" in line]
-    assert len(lines) >= 5 and "argument_29=29)" in lines[-1]
-    assert max(map(len, lines)) < 100
+def test_long_lines_of_code_go_on_behind_a_sign() -> None:
+    lines = [line.strip() for page in words("study") for line in page.splitlines() if "argument_" in line]
+    first, *rest = lines
+    assert len(rest) >= 5 and not first.startswith("└") and all(line.startswith("└ ") for line in rest)
+    assert " ".join((first, *(line.removeprefix("└ ") for line in rest))) == LONG_CODE
+    assert max(map(len, lines)) <= 84
 
 
 def test_a_table_repeats_its_head_on_the_next_page() -> None:
@@ -312,6 +418,12 @@ def test_no_line_starts_with_closing_punctuation() -> None:
     assert not set(ends) & set("（“")
 
 
+def test_neighbouring_punctuation_is_squeezed() -> None:
+    (plain,), (squeezed,) = lines_of("<p>甲甲甲甲：乙，丙</p>"), lines_of("<p>甲甲甲：“乙”，丙</p>")
+    assert last_edge(plain) == pytest.approx(8 * 14, abs=0.5)
+    assert last_edge(squeezed) == pytest.approx(8 * 14, abs=0.5)  # nine characters, two of them half
+
+
 def test_a_text_that_fits_but_for_its_last_space_stays_on_its_line() -> None:
     text = "Fast Transformer Decoding: one write-head is all you need."
     (whole,) = lines_of(f"<p>{text}</p>")
@@ -387,6 +499,10 @@ def outside(reader: PdfReader) -> set[str]:
 
 def tree(outline: Any) -> list[Any]:
     return [tree(each) if isinstance(each, list) else each.title for each in outline]
+
+
+def structure(edition: Edition) -> Iterator[Any]:
+    return nodes(opened(edition).root_object["/StructTreeRoot"])
 
 
 def nodes(node: Any) -> Iterator[Any]:

@@ -117,7 +117,7 @@ def _retired(document: Document) -> Iterator[Note]:
 
 
 def _time(document: Document, uid: str) -> int:
-    return document.modified.get(uid, int(document.built_at.timestamp()))
+    return (document.modified or {}).get(uid, int(document.built_at.timestamp()))
 
 
 def _guid(identity: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -142,7 +142,7 @@ class Document:
     read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError, or PictureError for a bad one
     selection: Selection | None = None  # of which it shows no more
     retired: tuple[Retired, ...] = ()  # what learners have of former releases, for decks of cards
-    modified: Mapping[str, int] = field(default_factory=dict)  # uid → seconds, of what it shows; else built_at
+    modified: Mapping[str, int] | None = None  # uid → seconds, of what its cards show; else built_at
 
     @cached_property
     def labels(self) -> Labels:
@@ -215,10 +215,8 @@ def compose(
         works=bank.sources,
         links=links,
         read_media=_checked(read_media),
-        selection=selection,
-        retired=retired,
-        modified=modified or {},
-    )
+        selection=selection, retired=retired, modified=modified,
+    )  # fmt: skip
 
 
 def _checked(read: Callable[[str], bytes]) -> Callable[[str], bytes]:
@@ -268,10 +266,15 @@ def _point(point: Point, bank: Bank, links: Mapping[str, Link], numbers: Mapping
         point=point,
         sources=tuple(numbers[id] for id in point.cites if id in numbers),
         requires=_found(point.requires, links),
-        used_by=tuple(
-            link for each in bank.used_by.get(point.id, ()) if (link := links.get(each.id)) is not None and link.anchor
-        ),
+        used_by=_users(point, bank, links),
     )
+
+
+def _users(point: Point, bank: Bank, links: Mapping[str, Link]) -> tuple[Link, ...]:
+    """The questions of the document that rest on a point, in its order."""
+    found = _found(tuple(question.id for question in bank.used_by.get(point.id, ())), links)
+    shown = (link for link in found if link.anchor)
+    return tuple(sorted(shown, key=lambda link: [int(each) for each in link.number[1:].split(".")]))
 
 
 def _question(question: Question, links: Mapping[str, Link], edition: Edition) -> QuestionPart:

@@ -9,25 +9,29 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
-from weasyprint.text.ffi import TO_UNITS, pango
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
+from toolkit.fonts import MONO
 from toolkit.markup import HAN
 
 _SPREAD = re.compile(rf"(?P<wide>[{HAN}\u3000-\u303f\uff00-\uffef\u2018-\u201d]+)|[ \u00a0]")
+_CLOSING, _OPENING = "，。、；：？！）」』》】〉”’", "（「『《【〈“‘"
+# Of two neighbours that are half empty, the one that gives its empty half.
+_SQUEEZED = re.compile(rf"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|(?<=[{_OPENING}])[{_OPENING}]")
 _WEIGHT = 2  # a space widens as much as this many characters
 _MOST, _MOST_SPACE = 0.15, 0.3  # em; a line that needs more stays short
 
 
 @contextmanager
 def chinese_lines() -> Iterator[None]:
-    """While this is open, WeasyPrint breaks and justifies lines as Chinese wants it.
+    """While this is open, WeasyPrint breaks and justifies lines as Chinese wants it, and squeezes punctuation.
 
     By itself it widens spaces only (its layout/inline.py, `justify_line`): a line with one space gets one wide hole,
     a line without any stays short. And a text that fits but for the space at its end, before a link or a formula,
     it breaks at the first place that it can instead of the last (text/line_break.py, `split_first_line`, step 3).
     """
-    justify, split = inline.justify_line, inline.split_first_line
+    justify, split, set_text = inline.justify_line, inline.split_first_line, Layout.set_text
 
     def split_first_line(text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any) -> Any:
         made = split(text, style, context, width, *rest, **more)
@@ -36,12 +40,33 @@ def chinese_lines() -> Iterator[None]:
         whole = split(text.rstrip(" "), style, context, width, *rest, **more)
         return whole if whole[2] is None and whole[3] <= width else made
 
+    def set_squeezed(layout: Any, text: str, justify: bool = False) -> None:
+        set_text(layout, text, justify)
+        _squeeze(layout)
+
+    Layout.set_text = set_squeezed
     inline.justify_line = lambda context, line, extra: _fill(line, extra) or justify(context, line, extra)
     inline.split_first_line = split_first_line
     try:
         yield
     finally:
-        inline.justify_line, inline.split_first_line = justify, split
+        inline.justify_line, inline.split_first_line, Layout.set_text = justify, split, set_text
+
+
+def _squeeze(layout: Any) -> None:
+    """Let the first of two signs of punctuation, as in ）， or ：“, take half a character."""
+    found = list(_SQUEEZED.finditer(layout.text))
+    if not found or MONO in layout.style["font_family"]:  # code stands in columns
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for each in found:
+        attribute = pango.pango_attr_font_features_new(b"halt 1")
+        attribute.start_index = len(layout.text[: each.start()].encode())
+        attribute.end_index = attribute.start_index + len(each[0].encode())
+        pango.pango_attr_list_insert(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
 def _fill(line: Any, extra: float) -> bool:

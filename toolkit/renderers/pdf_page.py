@@ -10,10 +10,12 @@ from html import escape
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from toolkit import markup, maths, printed, shipped
-from toolkit.alphabetical import index
+from toolkit import knowledge_map, markup, maths, printed, shipped
+from toolkit.alphabetical import by_letter, index
 from toolkit.citations import Runs
-from toolkit.document import Document, QuestionPart, RenderError
+from toolkit.document import ChapterPart, Document, QuestionPart, RenderError
+from toolkit.glossary import glossary
+from toolkit.knowledge_map import Map, Row
 from toolkit.markup import Setting, plain
 from toolkit.maths import MathError
 from toolkit.renderers import pdf_code
@@ -21,7 +23,9 @@ from toolkit.renderers.pdf_pictures import picture
 
 _MEASURE = 42.0  # em of body text across the page, as in book.css
 _TALLEST = 55.0  # em of a formula
+_OPENING, _WHOLE = 490.0, 580.0  # points of height for the map of a chapter at its opening, and of the book
 _WRITING_LINES = {"quick": 4, "derivation": 12, "scenario": 12}
+_WHOLE_TABLE = 9  # rows of a table that is not divided
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|table|blockquote|h[1-6]|hr)\b")
 
@@ -45,13 +49,26 @@ def page(document: Document) -> str:
         "words": words,
         "runs": _runs,
     }
+    terms, things = index(document), by_letter(glossary(document), lambda thing: thing.names[0])
+    parts = {"glossary": things, "bibliography": document.bibliography, "index": terms}
     return environment.get_template("book").render(
         document=document,
         info=document.info,
         labels=document.labels,
         lines=_lines,
         time=document.spoken,
-        index=index(document),
+        index=terms,
+        glossary=things,
+        back=[name for name, held in parts.items() if held],
+        points=sum(len(topic.points) for chapter in document.chapters for topic in chapter.topics),
+        questions=sum(len(chapter.questions) for chapter in document.chapters),
+        book_map=knowledge_map.of_book(document, _WHOLE),
+        chapter_map=_chapter_map,
+        drawing=lambda shown: Markup(knowledge_map.drawing(shown, knowledge_map.described(shown, document.labels))),
+        fitted=_fitted,
+        counted=lambda row: knowledge_map.counted(row, document.labels),
+        reach=knowledge_map.REACH,
+        on_page=document.labels["on_page"].split("{}"),
         page_before=before,
         page_after=after,
         semicolon=semicolon,
@@ -91,9 +108,13 @@ class Fields:
 
 
 def _steady(across: int, table: re.Match[str]) -> str:
-    """Short cells do not wrap: WeasyPrint would squeeze a narrow Han column to one character beside a wide one."""
+    """A small table stays on one page, and short cells do not wrap.
+
+    WeasyPrint would squeeze a narrow Han column to one character beside a wide one.
+    """
     most = across // max(1, table[0].count("<th>") + table[0].count("<th "))
-    return re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    made = re.sub(rf"<(t[hd])([^>]*)>(?=[^<]{{1,{most}}}</t)", r'<\1\2 class="short">', table[0])
+    return made if made.count("<tr") > _WHOLE_TABLE else made.replace("<table>", '<table class="whole">', 1)
 
 
 def _math(measure: float, tallest: float, latex: str, display: bool) -> str:
@@ -133,3 +154,14 @@ def _runs(runs: Runs) -> Markup:
 def _lines(part: QuestionPart) -> int:
     """How many lines to leave for an answer by hand."""
     return _WRITING_LINES.get(part.question.kind, 8)
+
+
+def _fitted(shown: Map, row: Row) -> str:
+    """As much of a title as has room on its row, as book.css sets it."""
+    width = (_MEASURE * 10.5 - knowledge_map.REACH) / shown.size - 1.3
+    share = 0.75 if row.group else 0.6
+    return knowledge_map.shortened(row.title, width * share - 3.0 - 1.9 * len(row.before))
+
+
+def _chapter_map(chapter: ChapterPart) -> Map:
+    return knowledge_map.of_chapter(chapter, _OPENING)
