@@ -103,7 +103,7 @@ class Faces:
         notice = f'<p class="retired">{escape(self._labels["withdrawn"])}</p>'
         return {
             "Prompt": title, "Title": f"{title} <small>{word}</small>", "Meta": word, "Angle": word,
-            "Answer": notice, "Script": notice, "Text": f"{{{{c1::{notice}}}}}",
+            "Answer": notice, "Script": notice, "Text": f'<div class="whole">{{{{c1::{notice}}}}}</div>',
         }  # fmt: skip
 
     def _answer(self, parts: Sequence[AnswerPart]) -> str:
