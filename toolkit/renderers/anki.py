@@ -42,6 +42,7 @@ def package(rows: Iterable[Row], built_at: datetime, about: Mapping[Deck, str], 
 
 
 def _row(note: Note, faces: Faces) -> Row:
-    is_gone = isinstance(note.subject, Retired)
-    fields = faces.fields(note)
-    return Row(note.note_type, note.guid, note.deck, note.tags, note.modified + LAYOUT, fields, is_gone)
+    """A retired note comes without its card: learners who have it keep it, and others do not get one to study."""
+    has_card = not isinstance(note.subject, Retired)
+    time, fields = note.modified + LAYOUT, faces.fields(note)
+    return Row(note.note_type, note.guid, note.deck, note.tags, time, fields, has_card)

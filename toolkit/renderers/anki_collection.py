@@ -39,10 +39,9 @@ create index ix_revlog_cid on revlog (cid);
 create index ix_notes_csum on notes (csum);
 """
 _NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')"
-_CARD = "insert into cards values (?, ?, ?, 0, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_CARD = "insert into cards values (?, ?, ?, 0, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _COLLECTION = "insert into col values (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, '{}')"
 _AT_ONCE = 1000  # notes on their way into the database
-_SUSPENDED, _NEW = -1, 0
 
 
 class Row(NamedTuple):
@@ -54,7 +53,7 @@ class Row(NamedTuple):
     tags: tuple[str, ...]
     modified: int  # seconds
     fields: tuple[str, ...]
-    is_suspended: bool = False
+    has_card: bool = True
 
 
 def collection(rows: Iterable[Row], time: int, about: Mapping[Deck, str]) -> bytes:
@@ -78,13 +77,14 @@ def _batches(rows: Iterable[Row], time: int, decks: dict[Deck, int]) -> Iterator
     notes: list[Any] = []
     cards: list[Any] = []
     for due, row in enumerate(rows, 1):
-        if row.deck not in decks:
-            decks[row.deck] = _stable(row.deck.key)
         id, shown = time * 1000 + due, _words(row.fields[0])
         shape = SHAPES[row.note_type]
         tags, fields = f" {' '.join(row.tags)} ", "\x1f".join(row.fields)
         notes.append((id, row.guid, shape.number, row.modified, tags, fields, shown, _checksum(shown)))
-        cards.append((id, id, decks[row.deck], row.modified, _SUSPENDED if row.is_suspended else _NEW, due))
+        if row.has_card:
+            if row.deck not in decks:
+                decks[row.deck] = _stable(row.deck.key)
+            cards.append((id, id, decks[row.deck], row.modified, due))
         if len(notes) == _AT_ONCE:
             yield notes, cards
             notes, cards = [], []
