@@ -11,10 +11,11 @@ from toolkit.model import Point, Question
 
 
 def modified(bank: Bank, times: Mapping[PurePosixPath, int]) -> dict[str, int]:
-    """The time of every point, question and follow-up, by uid, given that of every file, those that are gone included.
+    """The time of every point and question, by uid, given that of every file, those that are gone included.
 
     What a card shows stands in its own file, in bank.yaml (titles, version), in sources.yaml and in pictures. It calls
     other points and questions by number and title, so all files of their chapters count.
+    Follow-ups are as old as their question, which they show.
     """
     return _History(bank, times).whole()
 
@@ -31,9 +32,7 @@ class _History:
         for point in self._bank.points:
             found[point.uid] = self._of(point, (point.title, point.body), (), bool(point.cites))
         for question in self._bank.questions:
-            time = self._of(question, _texts(question), _named(question), False)
-            found[question.uid] = time
-            found.update((each.uid, time) for each in question.follow_ups)
+            found[question.uid] = self._of(question, _texts(question), _named(question), False)
         return found
 
     def _of(self, thing: Point | Question, texts: Iterable[str], named: Iterable[str], cites: bool) -> int:

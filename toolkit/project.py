@@ -145,7 +145,7 @@ class Project:
         return _dated(str(max(_EARLIEST, *times)), f"the newest file of {bank.root}")
 
     def modified(self, bank: Bank) -> dict[str, int]:
-        """When each point, question and follow-up last changed, by uid, in seconds: the history of its files, else
+        """When each point and question last changed, by uid, in seconds: the history of its files, else
         the files' own time, which SOURCE_DATE_EPOCH replaces. Nothing is later than that."""
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         latest = int(_dated(epoch, "SOURCE_DATE_EPOCH").timestamp()) if epoch else _LATEST
