@@ -17,7 +17,8 @@ from toolkit import bank as banks
 from toolkit import linting, rules
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic
-from toolkit.memory import Memory, digest
+from toolkit.keeping import digest
+from toolkit.memory import Memory
 from toolkit.rules import STRICT, Choice
 
 ALL = Choice(select=STRICT)
@@ -112,14 +113,14 @@ def test_a_kept_memory_that_is_damaged_is_not_believed(project: Path, tmp_path: 
 
 
 def test_nothing_but_our_own_nouns_is_made_of_a_kept_memory(tmp_path: Path) -> None:
-    from toolkit import memory
+    from toolkit import keeping, memory
 
     class Evil:
         def __reduce__(self) -> tuple[object, ...]:
             return (print, ("run",))
 
-    memory.save(tmp_path / "a.part", b"key", Evil())
-    assert memory.load(tmp_path / "a.part", b"key") is None
+    keeping.save(tmp_path / "a.part", b"key", Evil())
+    assert memory.found(tmp_path / "a.part", b"key") is None
     memory.keep(tmp_path, b"key", Memory(worked={"x": 1}))
     assert memory.recall(tmp_path, b"key").worked == {"x": 1}
     assert memory.recall(tmp_path, b"another").worked == {}

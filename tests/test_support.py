@@ -17,8 +17,9 @@ from toolkit import linting, matching, rules
 from toolkit.bank import Bank
 from toolkit.claims import claims
 from toolkit.figures import figures, unheld
+from toolkit.keeping import digest
 from toolkit.matching import Match, Wanted, best, ranked, remembered_best
-from toolkit.memory import Memory, digest
+from toolkit.memory import Memory
 from toolkit.rules import BY_NAME, RECOMMENDED, Choice
 from toolkit.support import coverage, grams, held, holds, uncovered, words
 

@@ -74,6 +74,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # a bare Debian speaks ASCII; our words are Chinese as often as not
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        if sys.argv[1:2] == ["build"] and _is_current(sys.argv[2:]):
+            return
         viva.main(prog_name="viva", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as exit:
@@ -88,6 +90,18 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of the output has nowhere to go
         click.echo(f"viva: {error.filename or 'the output'}: {error.strerror or error}", err=True)
         sys.exit(2)
+
+
+def _is_current(arguments: list[str]) -> bool:
+    """Whether a build would only make again what is there; told before its command is imported."""
+    from toolkit import unchanged
+
+    outputs = unchanged.current(arguments)
+    for path in outputs or ():
+        click.echo(path.encode("unicode_escape").decode() if not path.isprintable() else path)
+    if outputs is not None:
+        click.echo("viva: nothing has changed since; this is up to date", err=True)
+    return outputs is not None
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from fontTools.ttLib import TTFont
-
 SERIF, SANS, MONO = "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans Mono CJK SC"
 
 
@@ -33,8 +31,15 @@ def face(family: str) -> Face:
         raise FontError(
             f'the font "{family}" is missing; install fonts-noto-cjk (macOS: font-noto-serif-cjk, font-noto-sans-cjk)'
         )
+    from fontTools.ttLib import TTFont  # whoever only asks what is installed does not wait for it
+
     font = TTFont(file, fontNumber=int(index) & 0xFFFF, lazy=True)
     return Face(font.getBestCmap(), font.getGlyphSet(), font["head"].unitsPerEm)
+
+
+def installed() -> bytes:
+    """Something that changes whenever a font is installed, removed or changed."""
+    return _ask("fc-list", ":", "file", "family", "style", "index", "fontversion").encode()
 
 
 def _ask(*command: str) -> str:

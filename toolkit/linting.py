@@ -14,7 +14,8 @@ from toolkit import rules
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic
 from toolkit.facts import Facts
-from toolkit.memory import Memory, Record, digest
+from toolkit.keeping import digest
+from toolkit.memory import Memory, Record
 from toolkit.rules import Choice
 
 MANY = 400  # files to examine from which another process pays

@@ -6,7 +6,6 @@ import gc
 import os
 import re
 import stat
-import subprocess
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,7 +17,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from toolkit import bank as banks
-from toolkit import history, revisions
+from toolkit import dating, history, revisions
 from toolkit.bank import Bank
 from toolkit.config import Config, explain
 from toolkit.publishing import ProjectError
@@ -139,7 +138,7 @@ class Project:
         """The time of the content: SOURCE_DATE_EPOCH, else its last commit, else its newest file."""
         if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
             return _dated(epoch, "SOURCE_DATE_EPOCH")
-        if seconds := self._last_commit(bank.root):
+        if seconds := dating.last_commit(self.root, str(bank.root)):
             return _dated(seconds, f"the last commit of {bank.root}")
         times = [int((self.root / path).stat().st_mtime) for path in (*bank.texts, *bank.media)]
         return _dated(str(max(_EARLIEST, *times)), f"the newest file of {bank.root}")
@@ -153,22 +152,6 @@ class Project:
         for path in {*bank.texts, *bank.media} - times.keys():
             times[path] = latest if epoch else int((self.root / path).stat().st_mtime)
         return history.modified(bank, {path: min(max(time, _EARLIEST), latest) for path, time in times.items()})
-
-    def _last_commit(self, root: PurePosixPath) -> str | None:
-        """The time of the last commit that touched the bank; None when it has changes, or there is no git."""
-        changed = self._git("status", "--porcelain", "--", str(root))
-        if changed is None or changed:
-            return None
-        return self._git("log", "-1", "--format=%ct", "--", str(root))
-
-    def _git(self, *arguments: str) -> str | None:
-        try:
-            done = subprocess.run(
-                ["git", *arguments], cwd=self.root, capture_output=True, text=True, check=False, timeout=60
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return done.stdout.strip() if done.returncode == 0 else None
 
 
 def find(start: Path) -> Project:

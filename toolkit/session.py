@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from toolkit import bank as banks
-from toolkit import linting, memory
+from toolkit import keeping, linting, memory
 from toolkit.bank import Bank
 from toolkit.diagnostic import Diagnostic
-from toolkit.memory import Memory, digest
+from toolkit.keeping import digest
+from toolkit.memory import Memory
 from toolkit.mending import Texts
 from toolkit.project import Project, Read
 from toolkit.rules import Choice
@@ -30,7 +31,7 @@ class Session:
     def __init__(self, project: Project, *, keeps: bool = True) -> None:
         self._project = project
         self._keeps = keeps  # on disk, for the next run
-        self._folder = memory.folder_of(project.root)
+        self._folder = keeping.folder_of(project.root)
         self._stamp = memory.stamp()
         self._memories: dict[str, Memory] = {}
 
@@ -41,14 +42,14 @@ class Session:
         name = _name(root, choice)
         key = self._key(read, choice, digests)
         folder = self._folder / name
-        if self._keeps and (findings := memory.load(folder / "findings", key)) is not None:
+        if self._keeps and (findings := memory.found(folder / "findings", key)) is not None:
             return Linted(read.bank, findings)
         held = self._memories.get(name) or (memory.recall(folder, self._stamp) if self._keeps else Memory())
         findings = linting.lint(read.bank, choice, held, digests)
         self._memories[name] = held
         if self._keeps:
             memory.keep(folder, self._stamp, held)
-            memory.save(folder / "findings", key, findings)
+            keeping.save(folder / "findings", key, findings)
             memory.forget(self._folder)
         return Linted(read.bank, findings)
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import click
 
-from toolkit import document, rules
+from toolkit import document, keeping, manifest, releases, rules, unchanged, updates
 from toolkit.bank import Bank
 from toolkit.checked import Checked
 from toolkit.commands import colourful, in_project
+from toolkit.commands.against import releases_of
 from toolkit.diagnostic import Diagnostic, Severity, visible
-from toolkit.document import EDITIONS, Edition, RenderError
+from toolkit.document import EDITIONS, Document, Edition, RenderError, Retired
+from toolkit.manifest import Manifest
 from toolkit.position import Locator
 from toolkit.project import Project, uncollected
 from toolkit.publishing import ProjectError, publish
+from toolkit.releases import Release
 from toolkit.renderers import FORMATS
 from toolkit.reports import text
 from toolkit.rules import Choice
 from toolkit.selection import Selection, SelectionError, chosen_set, selected
+from toolkit.updates import Update
+from toolkit.workshop import Workshop, cores
 
 # What these find would break the book, whatever a comment says of it.
 _BREAKING = frozenset({
@@ -39,22 +46,17 @@ _BREAKING = frozenset({
 @click.option("--per-page", type=click.Choice(["8", "4", "1"]), help="Cards on a sheet of A4; 1 is a page of A6.")
 @click.option("--flip", type=click.Choice(["long", "short"]), help="Edge that the printer turns the paper of cards on.")
 @click.option("--points/--no-points", default=None, help="Whether points have printed cards too.")
+@click.option("--against", metavar="RELEASE",
+              help="What learners have: a revision, a folder, or manifest.json of a former build. What is gone is "
+              "shipped as retired; nothing is built when others would lose their progress.")
+@click.option("--allow-reset", "declared", multiple=True, metavar="ID", help="A card that may lose it, by id or uid.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Where the files go; build/ of the project by default.")  # fmt: skip
 @in_project
 def build_command(
-    project: Project,
-    formats: tuple[str, ...],
-    bank_names: tuple[str, ...],
-    editions: tuple[Edition, ...],
-    only: tuple[str, ...],
-    set_name: str | None,
-    per_page: str | None,
-    flip: str | None,
-    points: bool | None,
-    out: Path | None,
+    project: Project, formats: tuple[str, ...], bank_names: tuple[str, ...], out: Path | None, **options: Any
 ) -> None:
-    """Make the outputs: FORMATS, or everything that viva.toml asks for.
+    """Make the outputs: FORMATS, or everything that viva.toml asks for; and manifest.json, which tells what was made.
 
     A bank with errors is not built, those that an ignore comment hides included where they would break the book;
     the other banks are. Each output replaces the former one when it is whole.
@@ -65,37 +67,101 @@ def build_command(
       viva build pdf docx --edition questions
       viva build cards --per-page 4 --flip short
       viva build anki --only chapter:peft --only level:basic
+      viva build anki --against last/manifest.json
     """
-    if only and set_name:
+    asked = _asked(project, formats, out, options)
+    before = unchanged.state(project.root)
+    record = manifest.former(asked.target)
+    made: list[Path | None] = []
+    for root in _chosen(project, bank_names):
+        made += _build_bank(project, root, asked, record)
+    whole = [path for path in made if path]
+    if whole:
+        manifest.publish_manifest(asked.target, record)
+        whole.append(asked.target / manifest.NAME)
+        click.echo(visible(str(whole[-1])))
+    if None in made:
+        sys.exit(1)
+    if sys.argv[1:2] == ["build"] and asked.against is None:  # a release is more than the content
+        unchanged.remember(project.root, sys.argv[2:], before, whole)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line and viva.toml ask for."""
+
+    formats: tuple[str, ...]
+    editions: tuple[Edition, ...]
+    cards: dict[str, object]  # settings of printed cards
+    only: tuple[str, ...]
+    set_name: str | None
+    against: dict[str, Release] | None  # by bank, what learners have
+    declared: tuple[str, ...]
+    target: Path
+
+
+def _asked(project: Project, formats: tuple[str, ...], out: Path | None, options: dict[str, Any]) -> _Asked:
+    if options["only"] and options["set_name"]:
         raise click.UsageError("--only and --set are two ways to say the same; give one")
-    if set(editions) - {"study"}:
+    if set(options["editions"]) - {"study"}:
         for name in formats:
             if not FORMATS[name].has_editions:
                 raise click.UsageError(f"{name} has no editions; leave --edition out, or build {name} by itself")
+    per_page = options["per_page"] and int(options["per_page"])
+    said = {"per_page": per_page, "flip": options["flip"], "points": options["points"]}.items()
+    cards = {key: value for key, value in said if value is not None}
     wanted = formats or project.config.build.formats
-    said = {"per_page": per_page and int(per_page), "flip": flip, "points": points}.items()
-    asked = {key: value for key, value in said if value is not None}
-    if asked and "cards" not in wanted:
+    if cards and "cards" not in wanted:
         raise click.UsageError("--per-page, --flip and --points are for cards; name cards too")
-    whole = True
-    target = out or project.path(PurePosixPath("build"))
-    for root in _chosen(project, bank_names):
-        with uncollected():
-            bank = project.load(root)
-            errors = _errors(bank)
-        if errors:
-            whole = False
-            click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
-            click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
-            continue
-        selection = _selection(bank, only, set_name)
-        for name in wanted:
-            settings = project.config.build.settings(name) | (asked if name == "cards" else {})
-            shown = (editions or project.config.build.editions) if FORMATS[name].has_editions else ("study",)
-            for edition in shown:
-                whole &= _build(project, bank, name, edition, settings, target, selection)
-    if not whole:
-        sys.exit(1)
+    return _Asked(
+        formats=wanted,
+        editions=options["editions"] or project.config.build.editions,
+        cards=cards,
+        only=options["only"],
+        set_name=options["set_name"],
+        against=releases_of(project, options["against"]) if options["against"] else None,
+        declared=options["declared"],
+        target=out or project.path(PurePosixPath("build")),
+    )
+
+
+def _build_bank(project: Project, root: PurePosixPath, asked: _Asked, record: Manifest) -> list[Path | None]:
+    """The outputs of one bank, which are put on record; None for each that could not be made."""
+    with uncollected():
+        bank = project.load(root)
+        errors = _errors(bank)
+    if errors:
+        click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
+        click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
+        return [None]
+    release = releases.release(bank)
+    if asked.against is not None:
+        former = asked.against.get(root.name, Release())
+        if not _is_kind(root.name, former, release, asked.declared):
+            return [None]
+        release = releases.following(former, release)
+    retired = tuple(
+        Retired(card.guid, card.note_type, card.id, card.title, card.chapter) for card in release.retired.values()
+    )
+    record.releases[root.name] = release
+    made = []
+    for name in asked.formats:
+        settings = project.config.build.settings(name) | (asked.cards if name == "cards" else {})
+        for edition in asked.editions if FORMATS[name].has_editions else ("study",):
+            whole = document.compose(
+                bank, project.built_at(bank), project.media_reader(bank), edition, _selection(bank, asked), retired,
+                project.modified(bank) if name == "anki" else None,
+            )  # fmt: skip
+            made.append(_build(project, bank, whole, name, settings, asked.target, record))
+    return made
+
+
+def _is_kind(name: str, former: Release, release: Release, declared: tuple[str, ...]) -> bool:
+    """Whether no learner loses progress undeclared; what the update does is told."""
+    changes = releases.update(former, release)
+    found = Update(name, former, release, changes, releases.undeclared(changes, declared))
+    click.echo("\n".join(updates.text(found)), err=True)
+    return not found.undeclared
 
 
 def _errors(bank: Bank) -> list[Diagnostic]:
@@ -105,34 +171,45 @@ def _errors(bank: Bank) -> list[Diagnostic]:
     return [each for each in told if each.rule in _BREAKING or each in kept]
 
 
-def _selection(bank: Bank, only: tuple[str, ...], set_name: str | None) -> Selection | None:
+def _selection(bank: Bank, asked: _Asked) -> Selection | None:
     try:
-        return chosen_set(bank, set_name) if set_name else selected(bank, only) if only else None
+        if asked.set_name:
+            return chosen_set(bank, asked.set_name)
+        return selected(bank, asked.only) if asked.only else None
     except SelectionError as error:
         raise ProjectError(str(error)) from None
 
 
 def _build(
-    project: Project, bank: Bank, name: str, edition: Edition, settings: dict[str, object], out: Path,
-    selection: Selection | None,
-) -> bool:
-    """Whether the output could be made; if not, it is said why, and the former one stays."""
-    modified = project.modified(bank) if name == "anki" else None
-    whole = document.compose(
-        bank, project.built_at(bank), project.media_reader(bank), edition, selection, modified=modified
-    )
-    chosen = f"-{selection.name}" if selection else ""
-    suffix = "" if edition == "study" else f"-{edition}"
+    project: Project, bank: Bank, whole: Document, name: str, settings: dict[str, object], out: Path, record: Manifest
+) -> Path | None:
+    """The output; None when it could not be made: then it is said why, and the former one stays."""
+    chosen = f"-{whole.selection.name}" if whole.selection else ""
+    suffix = "" if whole.edition == "study" else f"-{whole.edition}"
     path = out / f"{bank.root.name}{chosen}{suffix}{FORMATS[name].suffix}"
+    shelf = keeping.folder_of(project.root)
+    workshop = Workshop(cores(), shelf.with_name(f"{shelf.name}-built") / path.name, _progress(path.name))
     click.echo(visible(f"{path.name} …"), err=True)
     try:
-        data = FORMATS[name].render(whole, **settings)
+        data = FORMATS[name].render(whole, workshop, **settings)
     except RenderError as error:
         click.echo(_told(error, bank, name), err=True)
-        return False
+        return None
     publish(path, data)
+    record.add(path.name, data, bank.root.name, name, whole.edition)
     click.echo(visible(str(path)))
-    return True
+    return path
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """Tells a terminal how far an output is."""
+
+    def tell(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            words = f"{visible(name)} … {done}/{of}" if done < of else ""
+            click.echo(f"\r{words}\x1b[K", nl=False, err=True)
+
+    return tell
 
 
 def _told(error: RenderError, bank: Bank, name: str) -> str:

@@ -12,7 +12,7 @@ import click
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from toolkit import bank as banks
-from toolkit import rules, schema, shipped, writing
+from toolkit import resolved, rules, schema, shipped, writing
 from toolkit.bank import Bank
 from toolkit.commands import failing_cleanly, in_project
 from toolkit.diagnostic import visible
@@ -40,7 +40,8 @@ def init_command(folder: Path) -> None:
         if folder.exists() and any(folder.iterdir()):
             raise ProjectError(f"{folder} is not empty; a project starts in a new folder")
         template = shipped.ROOT / "templates" / "project"
-        files = {PurePosixPath("schema", name): text.encode("utf-8") for name, text in schema.files().items()}
+        schemas = {**schema.files(), resolved.FILE: resolved.text()}
+        files = {PurePosixPath("schema", name): text.encode("utf-8") for name, text in schemas.items()}
         for path in sorted(template.rglob("*")):
             if path.is_file():
                 parts = [re.sub("^dot-", ".", part) for part in path.relative_to(template).parts]

@@ -9,6 +9,7 @@ from typing import Literal
 from toolkit import printed
 from toolkit.document import Document, RenderError
 from toolkit.pictures import PictureError
+from toolkit.workshop import Workshop
 
 PerPage = Literal[8, 4, 1]  # cards
 Flip = Literal["long", "short"]  # the edge that a printer turns paper on
@@ -21,11 +22,14 @@ class Format:
     module: str
     suffix: str
     has_editions: bool = True
+    takes_workshop: bool = False  # whether its renderer can use more than one core, and find again what it made
 
-    def render(self, document: Document, **settings: object) -> bytes:
+    def render(self, document: Document, workshop: Workshop = Workshop(), **settings: object) -> bytes:  # noqa: B008
         """The document in this format, which may have settings. Raises RenderError for what it cannot show."""
         # imported when called: lint and help never pay for WeasyPrint or python-docx
         renderer = import_module(f"toolkit.renderers.{self.module}")
+        if self.takes_workshop:
+            settings["workshop"] = workshop
         try:
             made = renderer.render(document, **settings)
         except PictureError as error:
@@ -35,7 +39,7 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("pdf", ".pdf"),
+    "pdf": Format("pdf", ".pdf", takes_workshop=True),
     "docx": Format("docx", ".docx"),
     "cards": Format("pdf_cards", "-cards.pdf", has_editions=False),
     "html": Format("html", ".html"),

@@ -80,7 +80,7 @@ class _Side:
 
 def _laid(document: Document, html: str) -> Rendered:
     check_characters(document, html)
-    fetcher, fonts = Fetcher(document), FontConfiguration()
+    fetcher, fonts = Fetcher(document.read_media), FontConfiguration()
     css = CSS(string=shipped.text("templates/cards.css"), url_fetcher=fetcher, font_config=fonts)
     return HTML(string=html, url_fetcher=fetcher).render(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.fonts import FontConfiguration
@@ -18,16 +18,24 @@ from toolkit.pictures import kind
 from toolkit.printed import of_words
 from toolkit.renderers.pdf_pictures import MEDIA
 
-_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Of private characters some font may have one, as whatever sign it likes; controls are no signs at all.
+_UNPRINTABLE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 FAMILIES = (SERIF, SANS, MONO)
 
 
-class Fetcher(URLFetcher):  # type: ignore[misc]
-    """Gives out the document's own pictures, and what they hold inside, and nothing else: no file, no network."""
+class Complaint(NamedTuple):
+    """What cannot be shown: a character that no font has, or something else that WeasyPrint says."""
 
-    def __init__(self, document: Document) -> None:
+    character: str
+    message: str
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]
+    """Gives out a document's own pictures, and what they hold inside, and nothing else: no file, no network."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
         super().__init__(allowed_protocols=("data",))
-        self._read = document.read_media
+        self._read = read
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url.startswith("data:image/"):
@@ -54,39 +62,54 @@ def check_fonts() -> None:
 
 
 @contextmanager
-def complaints(document: Document) -> Iterator[None]:
-    """What WeasyPrint only logs (a glyph that no font has, a picture that it cannot draw) is an error here."""
-    found: list[RenderError] = []
+def listening() -> Iterator[list[Complaint]]:
+    """What WeasyPrint only logs: a glyph that no font has, a picture that it cannot draw."""
+    found: list[Complaint] = []
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if ".notdef" in record.msg and isinstance(record.args, tuple):
-                found.append(_unprintable(document, str(record.args[0])))
+                found.append(Complaint(str(record.args[0]), ""))
             elif record.levelno >= logging.ERROR:
-                found.append(RenderError(None, record.getMessage()))
+                found.append(Complaint("", record.getMessage()))
 
     logger = logging.getLogger("weasyprint")
     kept = logger.handlers, logger.level
     logger.handlers = [Listener()]
     logger.setLevel(logging.WARNING)
     try:
-        yield
+        yield found
     finally:
         logger.handlers = kept[0]
         logger.setLevel(kept[1])
+
+
+@contextmanager
+def complaints(document: Document) -> Iterator[None]:
+    """What WeasyPrint only logs is an error here."""
+    with listening() as found:
+        yield
     if found:
-        raise found[0]
+        raise refusal(document, found[0])
+
+
+def refusal(document: Document, complaint: Complaint) -> RenderError:
+    """What an author is told of it."""
+    if complaint.character:
+        return _unprintable(document, complaint.character)
+    return RenderError(None, complaint.message)
 
 
 def check_characters(document: Document, html: str) -> None:
-    """Raises RenderError for a private character: some font may have it, as whatever sign it likes."""
-    if private := _PRIVATE.search(html):
-        raise _unprintable(document, private[0])
+    """Raises RenderError for a private or a control character."""
+    if found := _UNPRINTABLE.search(html):
+        raise _unprintable(document, found[0])
 
 
 def _unprintable(document: Document, character: str) -> RenderError:
     place = of_words(document, character)
-    return RenderError(place, f'no font has the character "{character}" (U+{ord(character):04X}); write it in words')
+    shown = character if character > "\x7f" else ascii(character)[1:-1]
+    return RenderError(place, f'no font has the character "{shown}" (U+{ord(character):04X}); write it in words')
 
 
 def _family(font: Any) -> str:

@@ -1,0 +1,52 @@
+"""One part of a book is laid out and drawn, in whatever process: plain values go in, plain values come out."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import weasyprint
+from weasyprint.urls import FatalURLFetchingError
+
+from toolkit.renderers.pdf_drawing import draw
+from toolkit.renderers.pdf_drawn import Assumed, Drawn
+from toolkit.renderers.pdf_guards import Complaint, Fetcher, listening
+from toolkit.renderers.pdf_layout import Setting
+from toolkit.renderers.pdf_lines import chinese_lines
+
+
+class Job(NamedTuple):
+    """What a part is made of."""
+
+    html: str
+    sheet: str
+    media: Mapping[str, bytes]
+    assumed: Assumed
+
+
+def make(job: Job) -> Drawn | Complaint:
+    """The part, drawn; or why it cannot be."""
+    with _collected_later(), listening() as complaints:
+        try:
+            html = weasyprint.HTML(string=job.html, url_fetcher=Fetcher(job.media.__getitem__))
+            with chinese_lines():
+                setting = Setting(html, job.sheet, job.assumed)
+                drawn = draw(setting, setting.pages(), job.assumed)
+        except FatalURLFetchingError as error:
+            return Complaint("", str(error))
+        return complaints[0] if complaints else drawn
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """A layout is one great web of boxes: to walk it again and again while it grows takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        if was:
+            gc.enable()
