@@ -18,7 +18,7 @@ Prose = Annotated[StrictStr, AfterValidator(str.strip)]
 YearMonth = Annotated[StrictStr, Field(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?(?!\n)$")]
 # A web address or a mail address of visible ASCII characters, none of which quotes or ends anything in HTML.
 Address = Annotated[
-    StrictStr, Field(pattern=r"^(https?://[!#-%(-;=?-\[\]_a-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?(?!\n)$")
+    StrictStr, Field(pattern=r"^(https?://[!#-&(-;=?-\[\]_a-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?(?!\n)$")
 ]
 Number = Annotated[StrictFloat, Field(ge=-1e300, le=1e300)]
 Whole = Annotated[
