@@ -176,7 +176,7 @@ class BankInfo(Node):
     license: StrictStr = Field("", description="Licence of the content, e.g. CC-BY-4.0.")
     authors: tuple[Text, ...] = Field((), description="Who wrote it.")
     report_to: Address = Field(
-        "", description="Where learners report errors: a mail address, or a web address, in which {id} is the card's id."
+        "", description="Where learners report errors: a mail address, or an address in which {id} is the card's id."
     )
     description: Prose = Field("", description="What it is about, in Markdown.")
     chapters: tuple[Chapter, ...] = Field(description="The chapters, in order.", min_length=1)

@@ -49,10 +49,12 @@ class Shape:
             {"name": name, "ord": at, "font": "Arial", "size": 20, "media": [], "rtl": False, "sticky": False}
             for at, name in enumerate(self.fields)
         ]
-        face = {"name": "Card 1", "ord": 0, "qfmt": self.front, "afmt": self.back, "bqfmt": "", "bafmt": "", "did": None}
+        face = {
+            "name": "Card 1", "ord": 0, "qfmt": self.front, "afmt": self.back, "bqfmt": "", "bafmt": "", "did": None,
+        }  # fmt: skip
         return {
-            "name": self.title, "type": int(self.is_cloze), "css": self.css, "flds": fields, "tmpls": [face], "sortf": 0,
-            "req": [[0, "any", [0]]], "tags": [], "vers": [], "latexPre": "", "latexPost": "", "latexsvg": False,
+            "name": self.title, "type": int(self.is_cloze), "css": self.css, "flds": fields, "tmpls": [face],
+            "sortf": 0, "req": [[0, "any", [0]]], "tags": [], "vers": [], "latexPre": "", "latexPost": "", "latexsvg": False,
             "crowdanki_uuid": self.uuid,
         }  # fmt: skip
 
@@ -64,7 +66,8 @@ SHAPES: dict[str, Shape] = {
     for shape in (
         Shape("question", 1789432001001, "viva 问题 Question",
               ("Prompt", "Meta", "Answer", "Script", "Bonus", "Id", *_SPARE)),
-        Shape("follow-up", 1789432001002, "viva 追问 Follow-up", ("Prompt", "Parent", "Angle", "Answer", "Id", *_SPARE)),
+        Shape("follow-up", 1789432001002, "viva 追问 Follow-up",
+              ("Prompt", "Parent", "Angle", "Answer", "Id", *_SPARE)),
         Shape("point", 1789432001003, "viva 知识点 Point", ("Text", "Title", "Notes", "Id", *_SPARE), is_cloze=True),
         Shape("speaking", 1789432001004, "viva 口述 Speaking", ("Prompt", "Meta", "Script", "Bonus", "Id", *_SPARE)),
     )

@@ -51,8 +51,8 @@ def files(folder: Path, revision: str, below: PurePosixPath) -> dict[PurePosixPa
 
 
 def arrivals(folder: Path, below: PurePosixPath) -> dict[PurePosixPath, int]:
-    """When each file below a folder last changed on this branch, in seconds: of a merge, when it came in. Files that are
-    gone are there too; those with changes that are not committed are not. Nothing where there is no git."""
+    """When each file below a folder last changed on this branch, in seconds: of a merge, when it came in. Files that
+    are gone are there too; those with changes that are not committed are not. Nothing where there is no git."""
     try:
         log = ("--first-parent", "-m", "--no-renames", "--no-show-signature", "--format=%x01%ct", "--name-only")
         told = _names(folder, "log", *log, "-z", "--relative", "--", str(below))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from toolkit import deck
 from toolkit.card_html import LAYOUT, Faces
 from toolkit.deck import Deck, Note
 from toolkit.document import Document, Retired
-from toolkit.renderers.anki_collection import Row, collection
+from toolkit.renderers import anki_collection
+from toolkit.renderers.anki_collection import Row
 
 
 def render(document: Document) -> bytes:
@@ -30,15 +34,24 @@ def package(rows: Iterable[Row], built_at: datetime, about: Mapping[Deck, str], 
 
     Every entry of the zip has the time of the content: the same content gives the same bytes.
     """
-    entries = [("collection.anki2", collection(rows, int(built_at.timestamp()), about))]
-    names = sorted(media)
-    entries.append(("media", json.dumps({str(index): name for index, name in enumerate(names)}).encode()))
-    entries.extend((str(index), media[name]) for index, name in enumerate(names))
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", compresslevel=6) as archive:
-        for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name, built_at.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(whole, "w") as archive, tempfile.TemporaryDirectory() as folder:
+        base = Path(folder, "collection")
+        anki_collection.write(base, rows, int(built_at.timestamp()), about)
+        entry = _entry("collection.anki2", built_at)
+        with base.open("rb") as source, archive.open(entry, "w") as made:
+            shutil.copyfileobj(source, made, 1 << 20)
+        listed = {str(index): name for index, name in enumerate(sorted(media))}
+        archive.writestr(_entry("media", built_at), json.dumps(listed))
+        for index, name in listed.items():
+            archive.writestr(_entry(index, built_at), media[name])
     return whole.getvalue()
+
+
+def _entry(name: str, built_at: datetime) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, built_at.timetuple()[:6])
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def _row(note: Note, faces: Faces) -> Row:

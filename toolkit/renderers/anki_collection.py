@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.deck import Deck
@@ -56,10 +57,11 @@ class Row(NamedTuple):
     has_card: bool = True
 
 
-def collection(rows: Iterable[Row], time: int, about: Mapping[Deck, str]) -> bytes:
-    """The database, its new cards due in the order of the rows; `time` in seconds; `about` describes decks."""
-    base = sqlite3.connect(":memory:")
+def write(path: Path, rows: Iterable[Row], time: int, about: Mapping[Deck, str]) -> None:
+    """A new database, its cards due in the order of the rows; `time` in seconds; `about` describes decks."""
+    base = sqlite3.connect(path)
     try:
+        base.executescript("pragma journal_mode = off; pragma synchronous = off;")
         base.executescript(_TABLES)
         decks = {deck: _stable(deck.key) for deck in about}
         for notes, cards in _batches(rows, time, decks):
@@ -68,7 +70,6 @@ def collection(rows: Iterable[Row], time: int, about: Mapping[Deck, str]) -> byt
         base.executescript(_INDEXES)
         base.execute(_COLLECTION, (time, time * 1000, time * 1000, *_settings(time, decks, about)))
         base.commit()
-        return base.serialize()
     finally:
         base.close()
 
