@@ -137,14 +137,14 @@ def _order(document: Document) -> Mapping[str, int]:
     order: dict[str, int] = {}
     for first in points:
         waiting = [(first, iter(points[first].requires))]
-        open_ones = {first}
+        seen = {first}
         while waiting:
             id, needs = waiting[-1]
-            need = next((each for each in needs if each in points and each not in order and each not in open_ones), None)
+            need = next((each for each in needs if each in points and each not in seen), None)
             if need is None:
                 order.setdefault(id, len(order) + 1)
                 waiting.pop()
-            else:
-                open_ones.add(need)
+            elif need not in order:
+                seen.add(need)
                 waiting.append((need, iter(points[need].requires)))
     return order

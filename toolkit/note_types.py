@@ -54,8 +54,8 @@ class Shape:
         }  # fmt: skip
         return {
             "name": self.title, "type": int(self.is_cloze), "css": self.css, "flds": fields, "tmpls": [face],
-            "sortf": 0, "req": [[0, "any", [0]]], "tags": [], "vers": [], "latexPre": "", "latexPost": "", "latexsvg": False,
-            "crowdanki_uuid": self.uuid,
+            "sortf": 0, "req": [[0, "any", [0]]], "tags": [], "vers": [], "latexPre": "", "latexPost": "",
+            "latexsvg": False, "crowdanki_uuid": self.uuid,
         }  # fmt: skip
 
 

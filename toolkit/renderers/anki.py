@@ -39,6 +39,7 @@ def package(rows: Iterable[Row], built_at: datetime, about: Mapping[Deck, str], 
         base = Path(folder, "collection")
         anki_collection.write(base, rows, int(built_at.timestamp()), about)
         entry = _entry("collection.anki2", built_at)
+        entry.file_size = base.stat().st_size  # tells the archive whether it needs the large form
         with base.open("rb") as source, archive.open(entry, "w") as made:
             shutil.copyfileobj(source, made, 1 << 20)
         listed = {str(index): name for index, name in enumerate(sorted(media))}
