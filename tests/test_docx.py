@@ -27,6 +27,7 @@ from toolkit import bank, document
 from toolkit.document import Edition, RenderError
 from toolkit.renderers.docx import render
 from toolkit.renderers.docx_package import NAMESPACES, Package, W
+from toolkit.renderers.docx_template import opened as template
 
 M = f"{{{NAMESPACES['m']}}}"
 ROOT = PurePosixPath("content/words")
@@ -364,7 +365,7 @@ def test_tables_and_pictures() -> None:
     assert find(table, "boolean(w:tr[1]/w:trPr/w:tblHeader)") and not find(table, "boolean(w:tr[2]/w:trPr/w:tblHeader)")
     (inline,) = find(body, "//wp:inline")
     assert find(inline, "string(wp:docPr/@descr)") == "渐变"
-    page = Package((REPOSITORY / "templates/base.docx").read_bytes())
+    page = Package(template(None))
     assert abs(int(find(inline, "string(wp:extent/@cx)")) - page.text_width) <= 1
     widths = [int(each) for each in find(table, "w:tblGrid/w:gridCol/@w:w")]
     assert abs(sum(widths) * 635 - page.text_width) < 3 * 635
@@ -384,7 +385,7 @@ def test_what_cannot_be_shown_is_named() -> None:
         for name in base.namelist():
             archive.writestr(name, base.read(name).replace(b'"Answer Point"', b'"Other"'))
     with pytest.raises(RenderError, match='no style "Answer Point"'):
-        Package(without.getvalue()).styles["Answer Point"]
+        Package(docx.Document(without)).styles["Answer Point"]
 
 
 def test_core_properties_are_of_the_content() -> None:
@@ -419,7 +420,7 @@ def test_attacks_are_inert() -> None:
 
 
 def test_only_addresses_of_the_web_and_mail_become_relationships() -> None:
-    package = Package((REPOSITORY / "templates/base.docx").read_bytes())
+    package = Package(template(None))
     for url in (
         "javascript:alert(1)",
         "file:///etc/passwd",

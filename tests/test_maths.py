@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -262,11 +263,15 @@ HOSTILE = [
 ]
 
 
+# The notation of this field, a formula a line.
+FIELD = (Path(__file__).parent / "data/formulas.txt").read_text("utf-8").splitlines()
+
+
 def tags(latex: str, display: bool = False) -> list[str]:
     return [element.tag.removeprefix(M) for element in maths.omml(latex, display).iter() if element.tag.startswith(M)]
 
 
-@pytest.mark.parametrize("latex", GOOD)
+@pytest.mark.parametrize("latex", [*GOOD, *FIELD])
 def test_every_output_sets_it(latex: str) -> None:
     for display in (False, True):
         assert maths.problem(latex, display) is None
@@ -279,7 +284,7 @@ def test_every_output_sets_it(latex: str) -> None:
     assert maths.plain(latex) and "\\" not in maths.plain(latex)
 
 
-@pytest.mark.parametrize("latex", GOOD[::4])
+@pytest.mark.parametrize("latex", [*GOOD, *FIELD][::4])
 def test_a_picture_is_paths_and_refers_to_nothing(latex: str) -> None:
     picture = maths.svg(latex)
     assert 0 < picture.width < 80 and 0 < picture.height < 12 and -0.5 < picture.depth < picture.height
@@ -289,7 +294,7 @@ def test_a_picture_is_paths_and_refers_to_nothing(latex: str) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(GOOD) > 150 and len(set(GOOD)) == len(GOOD)
+    assert len({*GOOD, *FIELD}) > 300
 
 
 @pytest.mark.parametrize("latex", BAD)
@@ -430,7 +435,7 @@ ORDER = {
 
 def test_equations_follow_the_schema() -> None:
     seen = set()
-    for element in (each for latex in GOOD for each in maths.omml(latex, True).iter(etree.Element)):
+    for element in (each for latex in [*GOOD, *FIELD] for each in maths.omml(latex, True).iter(etree.Element)):
         name = str(element.tag).removeprefix(M)
         children = [str(child.tag).removeprefix(M) for child in element]
         if name in ORDER:

@@ -89,12 +89,19 @@ class Cards(_Table):
     points: bool = Field(False, description="Whether points have cards too.")
 
 
+class Docx(_Table):
+    """[build.docx]"""
+
+    template: str = Field("", description="A Word file of the project whose styles, headers and page setup are used.")
+
+
 class Build(_Table):
     """[build]"""
 
     formats: tuple[FormatName, ...] = Field(("pdf", "docx", "anki"), description="What `viva build` builds.")
     editions: tuple[Edition, ...] = Field(("study",), description="The editions of the paper formats.")
     cards: Cards = Field(Cards(), description="How cards are printed.")
+    docx: Docx = Field(Docx(), description="What the Word document looks like.")
 
     def settings(self, name: str) -> dict[str, object]:
         """What is set for one format, as its renderer takes it."""
@@ -130,5 +137,7 @@ def _table(route: tuple[int | str, ...]) -> type[BaseModel]:
         return BankLint
     if route[:2] == ("build", "cards"):
         return Cards
+    if route[:2] == ("build", "docx"):
+        return Docx
     tables: dict[str, type[BaseModel]] = {"lint": Lint, "build": Build}
     return tables.get(str(route[0]), Config) if route else Config

@@ -62,6 +62,16 @@ class Project:
             raise ProjectError(f"{name} is a link out of the project, or stands behind one; viva follows none")
         return path
 
+    def read_file(self, name: str) -> bytes:
+        """A file that viva.toml names, of bounded size. Raises ProjectError, also for one outside the project."""
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise ProjectError(f'viva.toml names "{name}", which is no file of the project')
+        path = self.path(PurePosixPath(name))
+        try:
+            return _read(str(path))
+        except OSError as error:
+            raise ProjectError(f'viva.toml names "{name}", which cannot be read: {error.strerror}') from None
+
     def name(self, path: Path) -> PurePosixPath:
         """A path of the command line, relative to the project. Raises ProjectError when it is none of it."""
         try:

@@ -147,6 +147,8 @@ def _build_bank(project: Project, root: PurePosixPath, asked: _Asked, record: Ma
     made = []
     for name in asked.formats:
         settings = project.config.build.settings(name) | (asked.cards if name == "cards" else {})
+        if name == "docx" and project.config.build.docx.template:
+            settings["template"] = project.read_file(project.config.build.docx.template)
         for edition in asked.editions if FORMATS[name].has_editions else ("study",):
             whole = document.compose(
                 bank, project.built_at(bank), project.media_reader(bank), edition, _selection(bank, asked), retired,

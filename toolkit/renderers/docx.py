@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from itertools import count
 
-from toolkit import markup, maths, shipped
+from toolkit import markup, maths
 from toolkit.diagnostic import Place
 from toolkit.document import (
     AnswerPart,
@@ -23,13 +23,14 @@ from toolkit.renderers.docx_inline import Inline
 from toolkit.renderers.docx_markdown import Markdown
 from toolkit.renderers.docx_package import Package
 from toolkit.renderers.docx_parts import Element
+from toolkit.renderers.docx_template import opened
 
 _LINES = {"least": 4, "most": 12, "follow_up": 3}  # to write on, in the questions edition
 
 
-def render(document: Document) -> bytes:
-    """The .docx file. Raises RenderError for a picture or formula that Word cannot show."""
-    package = Package(shipped.read("templates/base.docx"))
+def render(document: Document, template: bytes | None = None) -> bytes:
+    """The .docx file, in the styles of a template. Raises RenderError for what Word cannot show."""
+    package = Package(opened(template))
     _Book(document, package).write()
     info = document.info
     words = (markup.plain(text, maths.plain) for text in (info.title, info.subtitle, info.description))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from docx.api import Document as open_template  # noqa: N813 - a function in spite of its name
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -57,8 +56,8 @@ class Styles(dict[str, str]):
 class Package:
     """A copy of the template; `root` is the new, empty w:document."""
 
-    def __init__(self, template: bytes) -> None:
-        self._template = open_template(io.BytesIO(template))
+    def __init__(self, template: Any) -> None:
+        self._template = template
         self._part = self._template.part
         self.styles = Styles({style.name: style.style_id for style in self._template.styles if style.name})
         self.root = etree.Element(W + "document", nsmap=NAMESPACES)
