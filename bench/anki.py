@@ -33,20 +33,21 @@ def main() -> None:
     if sys.argv[1:2] == ["--run"]:
         print(*RUNS[sys.argv[2]](int(sys.argv[3])))
         return
-    print(f"{'notes':>8}{'':4}{'viva s':>9}{'MB':>7}{'file MB':>9}{'genanki s':>12}{'MB':>7}{'file MB':>9}{'÷ genanki':>11}")
+    print(f"{'notes':>8}" + "".join(f"{name + ' s':>13}{'MB':>7}{'file MB':>9}" for name in RUNS) + f"{'÷ genanki':>12}")
     for count in map(int, sys.argv[1:] or ("1000", "10000", "100000")):
         taken: dict[str, list[tuple[float, ...]]] = {name: [] for name in RUNS}
         for _ in range(ROUNDS):
             for name, runs in taken.items():
                 runs.append(_apart(name, count))
         ours, theirs = (tuple(statistics.median(each) for each in zip(*runs, strict=True)) for runs in taken.values())
-        figures = "".join(f"{s:{12 if each else 9}.2f}{mb:7.0f}{size:9.1f}" for each, (s, mb, size) in enumerate((ours, theirs)))
-        print(f"{count:8}{'':4}{figures}{ours[0] / theirs[0]:11.2f}")
+        figures = "".join(f"{seconds:13.2f}{peak:7.0f}{size:9.1f}" for seconds, peak, size in (ours, theirs))
+        print(f"{count:8}{figures}{ours[0] / theirs[0]:12.2f}")
 
 
 def _apart(name: str, count: int) -> tuple[float, ...]:
     """Seconds, peak megabytes and megabytes of the file, in a process of its own."""
-    told = subprocess.run([sys.executable, __file__, "--run", name, str(count)], capture_output=True, text=True, check=True)
+    command = [sys.executable, __file__, "--run", name, str(count)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
     return tuple(map(float, told.stdout.split()))
 
 
@@ -64,7 +65,8 @@ def _rows(count: int) -> Iterator[Row]:
         rest = {"Answer": f'<ol class="answer">{answer}</ol>', "Notes": answer, "Id": f"bench 1.0 · q-{number}"}
         fields = (first, *(rest.get(field, "") for field in shape.fields[1:]))
         deck = Deck(f"bench/{number % 10}", f"Bench::{number % 10:02}")
-        yield Row(name, f"viva-{number:010}", deck, ("viva", "level::basic", f"chapter::c{number % 10}"), 1_767_225_600, fields)
+        tags = ("viva", "level::basic", f"chapter::c{number % 10}")
+        yield Row(name, f"viva-{number:010}", deck, tags, int(BUILT.timestamp()), fields)
 
 
 def _viva(count: int) -> tuple[float, float, float]:
@@ -84,7 +86,8 @@ def _genanki(count: int) -> tuple[float, float, float]:
     types = {
         name: genanki.Model(
             shape.number, shape.title, [{"name": field} for field in shape.fields],
-            [{"name": "Card 1", "qfmt": shape.front, "afmt": shape.back}], css=shape.css, model_type=int(shape.is_cloze),
+            [{"name": "Card 1", "qfmt": shape.front, "afmt": shape.back}], css=shape.css,
+            model_type=int(shape.is_cloze),
         ) for name, shape in SHAPES.items()
     }  # fmt: skip
     decks: dict[str, genanki.Deck] = {}
