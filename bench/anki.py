@@ -33,7 +33,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--run"]:
         print(*RUNS[sys.argv[2]](int(sys.argv[3])))
         return
-    print(f"{'notes':>8}" + "".join(f"{name + ' s':>13}{'MB':>7}{'file MB':>9}" for name in RUNS) + f"{'÷ genanki':>12}")
+    head = "".join(f"{name + ' s':>13}{'MB':>7}{'file MB':>9}" for name in RUNS)
+    print(f"{'notes':>8}{head}{'÷ genanki':>12}")
     for count in map(int, sys.argv[1:] or ("1000", "10000", "100000")):
         taken: dict[str, list[tuple[float, ...]]] = {name: [] for name in RUNS}
         for _ in range(ROUNDS):
