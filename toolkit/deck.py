@@ -77,7 +77,7 @@ def _chapter_deck(document: Document, chapter: ChapterPart) -> Deck:
 
 def _named(title: str) -> str:
     """A title as the name of a deck: without what parts names, and what would make a spreadsheet run it."""
-    name = title.replace("::", "：").replace('"', "”")
+    name = _dead(title.replace("::", "：").replace('"', "”"))
     return f"·{name}" if name[:1] in ("=", "+", "-", "@") else name
 
 
@@ -126,7 +126,12 @@ def _guid(identity: str) -> str:
 
 def _tags(*tags: str) -> tuple[str, ...]:
     """The tags of a note; Anki parts them at spaces."""
-    return ("viva", *dict.fromkeys(re.sub(r"[\s\"\x00-\x1f]+", "_", tag) for tag in tags))
+    return ("viva", *dict.fromkeys(re.sub(r"[\s\"\x00-\x1f]+", "_", _dead(tag)) for tag in tags))
+
+
+def _dead(name: str) -> str:
+    """A name that is no HTML wherever somebody shows it as such."""
+    return name.replace("<", "＜").replace(">", "＞")
 
 
 def _order(document: Document) -> Mapping[str, int]:
