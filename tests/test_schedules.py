@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("anki", reason="Anki's own library is a development dependency")
 from tests.learner import Learner
+from tests.running import viva
 from toolkit.bank import Bank, load
 from toolkit.card_html import LAYOUT
 from toolkit.document import Document, Retired, compose
@@ -186,3 +189,21 @@ def test_the_table_updates_the_same_notes(learner: Learner, full_bank: Bank, rea
     assert {"viva", "chapter::lora", "role::algorithm", "level::basic", "importance::must", "kind::derivation", "入门", "rank_one"} <= tags
 
 
+
+
+def test_a_release_retires_what_the_former_one_had(learner: Learner, project: Path) -> None:
+    assert viva("build", "anki", cwd=project, env={"SOURCE_DATE_EPOCH": str(int(FIRST.timestamp()))}).code == 0
+    learner.takes((project / "build/example.apkg").read_bytes())
+    (project / "build/manifest.json").rename(project / "last.json")
+    question = project / "content/example" / QUESTION
+    text = question.read_text("utf-8")
+    start = text.index("follow_ups:")
+    question.write_text(text[:start], "utf-8")
+    (uid,) = re.findall("uid: (.*)", text[start:])
+    before = learner.studies(uid)
+    later = {"SOURCE_DATE_EPOCH": str(int(LATER.timestamp()))}
+    ran = viva("build", "anki", "--against", "last.json", cwd=project, env=later)
+    assert ran.code == 0, ran.err
+    log = learner.takes((project / "build/example.apkg").read_bytes())
+    assert not log.new and learner.schedule_of(uid) == before
+    assert "retired" in learner.card_of(uid).note().tags and "已从题库撤回" in learner.card_of(uid).answer()
