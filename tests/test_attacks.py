@@ -74,7 +74,7 @@ def members(data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield name, archive.read(name)
 
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) if FORMATS[name].suffix == ".pdf" else name for name in FORMATS]
+SLOW = [pytest.param(name, marks=pytest.mark.slow) if FORMATS[name].suffix.endswith(".pdf") else name for name in FORMATS]
 
 
 @pytest.mark.parametrize("name", SLOW)

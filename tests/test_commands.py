@@ -202,6 +202,7 @@ def test_every_edition_and_format_is_built_and_twice_the_same(project: Path) -> 
     first = tree(project / "build")
     assert set(first) == {
         "example.pdf", "example-questions.pdf", "example.docx", "example-questions.docx", "example.apkg", "example.md",
+        "manifest.json",
     }  # fmt: skip
     assert viva(*everything, "--out", project.parent / "elsewhere", cwd=project).code == 0
     assert tree(project.parent / "elsewhere") == first
@@ -299,7 +300,7 @@ def test_a_bank_with_errors_does_not_keep_the_others_from_being_built(project: P
     spoil(project, "id: basics", "id: 基础", Path("content/aaa/bank.yaml"))
     ran = viva("build", "md", cwd=project)
     assert ran.code == 1 and "content/aaa is not built" in ran.err and "基础" in ran.out
-    assert set(tree(project / "build")) == {"example.md"}
+    assert set(tree(project / "build")) == {"example.md", "manifest.json"}
 
 
 def test_a_build_obeys_no_comment_that_hides_a_broken_book(project: Path) -> None:

@@ -52,6 +52,7 @@ def test_the_parts_make_the_same_book_as_one_piece(edition: Edition) -> None:
     assert kinds(parts) == kinds(one)
 
 
+@pytest.mark.slow
 def test_what_is_kept_and_how_many_cores_there_are_makes_no_difference(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     workshop = Workshop(2, tmp_path, lambda done, of: told.append((done, of)))
@@ -65,12 +66,13 @@ def test_what_is_kept_and_how_many_cores_there_are_makes_no_difference(tmp_path:
     assert pdf.render(composed(), Workshop(1, tmp_path)) == made()
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pdf.render(composed(), Workshop(1, tmp_path))
     before = composed()
     chapter = before.chapters[4]
     asked = chapter.questions[0]
-    changed = replace(asked, question=asked.question.model_copy(update={"bonus": "多说一句。" * 60}))
+    changed = replace(asked, question=asked.question.model_copy(update={"bonus": "多说一句。" * 240}))
     chapters = (*before.chapters[:4], replace(chapter, questions=(changed, *chapter.questions[1:])), *before.chapters[5:])
     after = replace(before, chapters=chapters)
     fresh = pdf.render(after)

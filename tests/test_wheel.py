@@ -54,6 +54,6 @@ def test_a_newcomer_installs_it_and_makes_every_output(wheel: Path, repository: 
     assert run(viva, "lint", cwd=tmp_path / "mine") == "no findings\n"
     run(viva, "build", "pdf", "docx", "anki", "md", cwd=tmp_path / "mine")
     made = sorted(path.name for path in (tmp_path / "mine/build").iterdir())
-    assert made == ["example.apkg", "example.docx", "example.md", "example.pdf"]
+    assert made == ["example.apkg", "example.docx", "example.md", "example.pdf", "manifest.json"]
     where = run(tmp_path / "env/bin/python", "-c", "import toolkit; print(toolkit.__file__)").strip()
     assert where.startswith(os.fspath(tmp_path))

@@ -16,8 +16,7 @@ from typing import Any
 _CONNECTING = frozenset(("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request"))
 _RUNNING = frozenset(("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen", "webbrowser.open"))
 _READING = frozenset(("open", "os.listdir", "os.scandir"))
-# git is asked for the time of the content, fc-list for the fonts that are installed; ctypes asks the others where a
-# library is, when WeasyPrint is imported
+# git is asked for the time of the content, fc-list for the fonts; ctypes asks the others where a library is, when WeasyPrint is imported
 _PROGRAMS = frozenset(("git", "fc-list", "ldconfig", "gcc", "cc", "ld", "objdump", "otool"))
 MEMORY = 4 << 30
 SECONDS = 240
