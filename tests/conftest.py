@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.markdown_cases import EXAMPLE, example_texts
 from toolkit import bank
 from toolkit.bank import Bank
+
+if TYPE_CHECKING:
+    from tests.learner import Learner
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -68,3 +72,14 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     assert viva("init", folder, cwd=tmp_path).code == 0
     return folder
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Iterator[Learner]:
+    """A learner who has nothing yet."""
+    pytest.importorskip("anki", reason="Anki's own library is a development dependency")
+    from tests.learner import Learner
+
+    made = Learner(tmp_path)
+    yield made
+    made.col.close()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +16,7 @@ from toolkit.bank import Bank, load
 from toolkit.renderers import anki as renderer
 
 pytest.importorskip("anki", reason="Anki's own library is a development dependency")
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from tests.learner import Learner
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = BUILT + timedelta(days=30)
@@ -28,42 +27,6 @@ Loader = Callable[..., Bank]
 
 def build(bank: Bank, built_at: datetime = BUILT, media: dict[str, bytes] | None = None) -> bytes:
     return renderer.render(document.compose(bank, built_at, (media or {}).__getitem__))
-
-
-class Learner:
-    """A learner's collection."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.col = Collection(str(folder / "collection.anki2"))
-
-    def takes(self, package: bytes) -> Any:
-        path = self.folder / "update.apkg"
-        path.write_bytes(package)
-        return self.col.import_anki_package(
-            ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
-        ).log
-
-    def card_of(self, uid: str) -> Any:
-        (note_id,) = self.col.db.list("select id from notes where guid = ?", f"viva-{uid}")
-        return self.col.get_note(note_id).cards()[0]
-
-    def studies(self, uid: str) -> tuple[int, ...]:
-        card = self.card_of(uid)
-        card.type, card.queue, card.ivl, card.reps, card.due, card.factor = 2, 2, 21, 7, 400, 2500
-        self.col.update_card(card)
-        return self.schedule_of(uid)
-
-    def schedule_of(self, uid: str) -> tuple[int, ...]:
-        card = self.card_of(uid)
-        return (card.id, card.type, card.queue, card.ivl, card.reps, card.due, card.factor)
-
-
-@pytest.fixture
-def learner(tmp_path: Path) -> Iterator[Learner]:
-    made = Learner(tmp_path)
-    yield made
-    made.col.close()
 
 
 def edited(example_bank: Loader, file: str, **changes: str) -> Bank:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -81,7 +82,7 @@ def test_texts_in_every_field_are_shown_as_text(world: World, name: str, tmp_pat
     attacks.write_bank(world, {key: world.fill(text) for key, text in SHOWN.items()}, everywhere=True)
     done = run(world, "build", name)
     assert done.returncode == 0, done.stderr
-    (data,) = tree(world.project / "build").values()
+    (data,) = (data for each, data in tree(world.project / "build").items() if each != "manifest.json")
     for member, inside in members(data):
         assert CANARY.encode() not in inside, member
     if check := CHECKS.get(name):
@@ -143,12 +144,30 @@ def _anki_acts_on_nothing(data: bytes, folder: Path) -> None:
         assert not re.search(r"\[(?:sound|anki|latex|\$\$?)[:\]]", note), note[:200]
 
 
+def _crowdanki_acts_on_nothing(data: bytes, folder: Path) -> None:
+    (whole,) = (json.loads(inside) for name, inside in members(data) if name.endswith("/deck.json"))
+    notes = [field for deck in whole["children"] for note in deck["notes"] for field in note["fields"]]
+    assert len(notes) >= 2 * len(SHOWN)
+    for field in notes:
+        assert live(field) == [] and not re.search(r"\[(?:sound|anki|latex|\$\$?)[:\]]", field), field[:200]
+
+
+def _table_runs_nothing(data: bytes, folder: Path) -> None:
+    lines = data.decode("utf-8-sig").split("\n")
+    rows = list(csv.reader(each + "\n" for each in lines if not each.startswith("#")))
+    assert len([row for row in rows if row]) >= 2 * len(SHOWN)
+    for cell in (cell for row in rows for cell in row):
+        assert live(cell) == [] and cell[:1] not in ("=", "+", "-", "@", "\t", "\r"), cell[:200]
+
+
 CHECKS = {
     "html": _html_is_dead,
     "json": _json_is_what_was_written,
     "docx": _word_asks_for_nothing,
     "pdf": _pdf_opens_nothing,
     "anki": _anki_acts_on_nothing,
+    "crowdanki": _crowdanki_acts_on_nothing,
+    "csv": _table_runs_nothing,
 }
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import markup
+from toolkit.dialect import PARSER, tokens
 from toolkit.markup import Setting
 
 PLAIN = Setting(
@@ -94,3 +95,9 @@ def test_the_quick_search_finds_the_formulas_that_are_set(text: str) -> None:
     for formula in markup.formulas(text):
         whole = (formula.start, formula.stop) == (0, len(text))  # where the search could not place it
         assert whole or text[formula.start : formula.stop].strip() == formula.latex
+
+
+@settings(max_examples=1000)
+@given(st.text(alphabet="ab中文1 .:)(-+=|!\"'>#，。；　;/@{}^%*[\n\t\u00a0\u200b", max_size=9))
+def test_words_without_marks_are_what_markdown_makes_of_them(text: str) -> None:
+    assert markup.html(text, PLAIN) == PARSER.renderer.render(tokens(text), PARSER.options, {"setting": PLAIN})

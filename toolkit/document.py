@@ -142,6 +142,7 @@ class Document:
     read_media: Callable[[str], bytes]  # "media/x.png" → its bytes; raises KeyError, or PictureError for a bad one
     selection: Selection | None = None  # of which it shows no more
     retired: tuple[Retired, ...] = ()  # what learners have of former releases, for decks of cards
+    modified: Mapping[str, int] | None = None  # uid → seconds, of what its cards show; else built_at
 
     @cached_property
     def labels(self) -> Labels:
@@ -174,6 +175,7 @@ def compose(
     edition: Edition = "study",
     selection: Selection | None = None,
     retired: tuple[Retired, ...] = (),
+    modified: Mapping[str, int] | None = None,
 ) -> Document:
     """Lay out a bank that has no errors, or a selection of it. Raises ValueError when bank.yaml is missing or refused.
 
@@ -213,9 +215,8 @@ def compose(
         works=bank.sources,
         links=links,
         read_media=_checked(read_media),
-        selection=selection,
-        retired=retired,
-    )
+        selection=selection, retired=retired, modified=modified,
+    )  # fmt: skip
 
 
 def _checked(read: Callable[[str], bytes]) -> Callable[[str], bytes]:

@@ -50,6 +50,9 @@ _ZH: dict[str, str | dict[str, str]] = {
     "close": "）",
     "cards": "卡片",
     "continued": "续 {}/{}",
+    "retired": "已撤回",
+    "withdrawn": "这张卡片的内容已从题库撤回，不再更新。可以暂停或删除它。",
+    "report": "报告错误",
 }
 _EN: dict[str, str | dict[str, str]] = {
     "contents": "Contents",
@@ -97,6 +100,9 @@ _EN: dict[str, str | dict[str, str]] = {
     "close": ")",
     "cards": "Cards",
     "continued": "cont. {}/{}",
+    "retired": "Withdrawn",
+    "withdrawn": "The bank has withdrawn what this card asked; it is updated no more. You can suspend or delete it.",
+    "report": "Report an error",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -24,8 +25,14 @@ class Setting:
     code: Callable[[str, str], str]  # code, language or ""
 
 
+# What could be a mark: in a text of one line that has none of it, Markdown finds nothing.
+_MARKED = re.compile(r"[\\`*_$\[\]<&~\x00-\x1f\x85\u2028\u2029]|^[\d\s#>+=-]|\s\Z")
+
+
 def html(text: str, setting: Setting) -> str:
     """Block HTML of a field. Raw HTML in it is shown as text; links go to http, https, mailto or the bank's media."""
+    if not _MARKED.search(text):  # then it is one paragraph of words, found many times faster (a test holds it)
+        return f"<p>{escapeHtml(HAN_THEN_LATIN.sub(' ', text))}</p>\n" if text else ""
     found = tokens(text)
     return str(PARSER.renderer.render(found, PARSER.options, {"setting": setting}))
 

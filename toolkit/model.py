@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, StrictStr, TypeAdapter, model_validator
 
 from toolkit.diagnostic import Place
-from toolkit.node import Id, Node, Number, Prose, Text, Uid, Whole, YearMonth
+from toolkit.node import Address, Id, Node, Number, Prose, Text, Uid, Whole, YearMonth
 from toolkit.works import Date, Name, Source
 
 Status = Literal["draft", "reviewed"]
@@ -175,6 +175,9 @@ class BankInfo(Node):
     version: Text = Field("0.1.0", description="Version of the content, in quotes.")
     license: StrictStr = Field("", description="Licence of the content, e.g. CC-BY-4.0.")
     authors: tuple[Text, ...] = Field((), description="Who wrote it.")
+    report_to: Address = Field(
+        "", description="Where learners report errors: a mail address, or an address in which {id} is the card's id."
+    )
     description: Prose = Field("", description="What it is about, in Markdown.")
     chapters: tuple[Chapter, ...] = Field(description="The chapters, in order.", min_length=1)
     roles: dict[Id, Text] = Field({}, description="The jobs that questions are for: id to label.")

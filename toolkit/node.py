@@ -16,6 +16,10 @@ Uid = Annotated[StrictStr, Field(pattern=r"^([a-z2-7]{10})?(?!\n)$")]
 Text = Annotated[StrictStr, Field(pattern=r"\S"), AfterValidator(str.strip)]
 Prose = Annotated[StrictStr, AfterValidator(str.strip)]
 YearMonth = Annotated[StrictStr, Field(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?(?!\n)$")]
+# A web address or a mail address of visible ASCII characters, none of which quotes or ends anything in HTML.
+Address = Annotated[
+    StrictStr, Field(pattern=r"^(https?://[!#-&(-;=?-\[\]_a-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?(?!\n)$")
+]
 Number = Annotated[StrictFloat, Field(ge=-1e300, le=1e300)]
 Whole = Annotated[
     int,

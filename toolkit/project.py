@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from toolkit import bank as banks
-from toolkit import dating, revisions
+from toolkit import dating, history, revisions
 from toolkit.bank import Bank
 from toolkit.config import Config, explain
 from toolkit.publishing import ProjectError
@@ -152,6 +152,16 @@ class Project:
             return _dated(seconds, f"the last commit of {bank.root}")
         times = [int((self.root / path).stat().st_mtime) for path in (*bank.texts, *bank.media)]
         return _dated(str(max(_EARLIEST, *times)), f"the newest file of {bank.root}")
+
+    def modified(self, bank: Bank) -> dict[str, int]:
+        """When each point and question last changed, by uid, in seconds: the history of its files, else
+        the files' own time, which SOURCE_DATE_EPOCH replaces. Nothing is later than that."""
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        latest = int(_dated(epoch, "SOURCE_DATE_EPOCH").timestamp()) if epoch else _LATEST
+        times = revisions.arrivals(self.root, bank.root)
+        for path in {*bank.texts, *bank.media} - times.keys():
+            times[path] = latest if epoch else int((self.root / path).stat().st_mtime)
+        return history.modified(bank, {path: min(max(time, _EARLIEST), latest) for path, time in times.items()})
 
 
 def find(start: Path) -> Project:

@@ -50,6 +50,35 @@ def files(folder: Path, revision: str, below: PurePosixPath) -> dict[PurePosixPa
     return made
 
 
+def arrivals(folder: Path, below: PurePosixPath) -> dict[PurePosixPath, int]:
+    """When each file below a folder last changed on this branch, in seconds: of a merge, when it came in. Files that
+    are gone are there too; those with changes that are not committed are not. Nothing where there is no git."""
+    try:
+        log = ("--first-parent", "-m", "--no-renames", "--no-show-signature", "--format=%x01%ct", "--name-only")
+        told = _names(folder, "log", *log, "-z", "--relative", "--", str(below))
+        now = _names(folder, "diff", "--no-renames", "--name-only", "-z", "--relative", "HEAD", "--", str(below))
+        now += _names(folder, "ls-files", "--others", "-z", "--", str(below))
+    except ProjectError:
+        return {}
+    found: dict[PurePosixPath, int] = {}
+    time = 0
+    for each in told:
+        if each.startswith("\1"):
+            time = int(each[1:])
+        else:
+            path = PurePosixPath(each.removeprefix("\n"))
+            found[path] = max(time, found.get(path, 0))
+    for each in now:
+        found.pop(PurePosixPath(each), None)
+    return found
+
+
+def _names(folder: Path, *arguments: str) -> list[str]:
+    """What git lists."""
+    told = (_git(folder, *arguments) or b"").decode("utf-8", "surrogateescape")
+    return [each for each in told.split("\0") if each]
+
+
 def prefix(folder: Path) -> str:
     """Where a folder stands in its repository, e.g. "banks/" ; "" at its top, and where there is none."""
     told = _git(folder, "rev-parse", "--show-prefix")

@@ -151,8 +151,9 @@ def _build_bank(project: Project, root: PurePosixPath, asked: _Asked, record: Ma
             settings["template"] = project.read_file(project.config.build.docx.template)
         for edition in asked.editions if FORMATS[name].has_editions else ("study",):
             whole = document.compose(
-                bank, project.built_at(bank), project.media_reader(bank), edition, _selection(bank, asked), retired
-            )
+                bank, project.built_at(bank), project.media_reader(bank), edition, _selection(bank, asked), retired,
+                project.modified(bank) if name == "anki" else None,
+            )  # fmt: skip
             made.append(_build(project, bank, whole, name, settings, asked.target, record))
     return made
 

@@ -44,6 +44,8 @@ FORMATS: dict[str, Format] = {
     "cards": Format("pdf_cards", "-cards.pdf", has_editions=False),
     "html": Format("html", ".html"),
     "anki": Format("anki", ".apkg", has_editions=False),
+    "crowdanki": Format("crowdanki", "-crowdanki.zip", has_editions=False),
+    "csv": Format("csv", ".csv", has_editions=False),
     "json": Format("json", ".json", has_editions=False),
     "md": Format("markdown", ".md", has_editions=False),
 }

@@ -2,94 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import itertools
 import json
-import sqlite3
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
 
-import genanki
-
-from toolkit import shipped
-from toolkit.document import ChapterPart, Document
-from toolkit.renderers.anki_notes import Card, cards, inert
-
-# Identity in every learner's collection: never change an id, and never add, remove or rename a field. Content that
-# needs another field takes a spare one; a note type that must change shape gets a new id and a new name.
-_SPARE = ("Spare1", "Spare2", "Spare3", "Spare4")
-_NOTE_TYPES: dict[str, tuple[int, str, tuple[str, ...]]] = {
-    "question": (1789432001001, "viva 问题 Question", ("Prompt", "Meta", "Answer", "Script", "Bonus", "Id", *_SPARE)),
-    "follow-up": (1789432001002, "viva 追问 Follow-up", ("Prompt", "Parent", "Angle", "Answer", "Id", *_SPARE)),
-    "point": (1789432001003, "viva 知识点 Point", ("Text", "Title", "Notes", "Id", *_SPARE)),
-    "speaking": (1789432001004, "viva 口述 Speaking", ("Prompt", "Meta", "Script", "Bonus", "Id", *_SPARE)),
-}
+from toolkit import deck
+from toolkit.card_html import LAYOUT, Faces
+from toolkit.deck import Deck, Note
+from toolkit.document import Document, Retired
+from toolkit.renderers import anki_collection
+from toolkit.renderers.anki_collection import Row
 
 
 def render(document: Document) -> bytes:
-    """The package as bytes. Notes carry the time of the content, so that an older package never overwrites a newer.
+    """The package as bytes. Notes carry the time of their content, so that an older one never overwrites a newer.
 
     Raises RenderError for a picture that is missing.
     """
-    media: dict[str, bytes] = {}
-    decks = _decks(document, cards(document, media))
-    timestamp = document.built_at.timestamp()
-    database = sqlite3.connect(":memory:")
-    genanki.Package(decks).write_to_db(database.cursor(), timestamp, itertools.count(int(timestamp * 1000)))
-    database.commit()
-    return _package(document, database.serialize(), media)
+    faces = Faces(document)
+    rows = (_row(note, faces) for note in deck.notes(document))
+    return package(rows, document.built_at, {deck.whole(document): deck.about(document)}, faces.media)
 
 
-def _decks(document: Document, made: Iterator[Card]) -> list[genanki.Deck]:
-    """A deck a chapter, its notes in the order in which they are to be learned."""
-    types = {name: _note_type(name) for name in _NOTE_TYPES}
-    decks = {chapter.id: _deck(document, chapter) for chapter in document.chapters}
-    for due, card in enumerate(sorted(made, key=lambda card: card.position), 1):
-        fields = [*map(inert, card.fields), *("" for _ in _SPARE)]
-        note = genanki.Note(types[card.note_type], fields, tags=list(card.tags), guid=f"viva-{card.guid}", due=due)
-        decks[card.chapter].add_note(note)
-    return list(decks.values())
+def package(rows: Iterable[Row], built_at: datetime, about: Mapping[Deck, str], media: Mapping[str, bytes]) -> bytes:
+    """An .apkg of notes, in the order of learning. `about` describes decks; `media` is read after the last note.
 
-
-def _deck(document: Document, chapter: ChapterPart) -> genanki.Deck:
-    name = f"{_deck_name(document.info.title)}::{chapter.number:02} {_deck_name(chapter.title)}"
-    return genanki.Deck(_stable_number(f"{document.info.id}/{chapter.id}"), name)
-
-
-def _deck_name(title: str) -> str:
-    return title.replace("::", "：").replace('"', "”")
-
-
-def _note_type(name: str) -> genanki.Model:
-    number, title, fields = _NOTE_TYPES[name]
-    face = {"name": "Card 1", "qfmt": _template(f"{name}.front.html"), "afmt": _template(f"{name}.back.html")}
-    kind = genanki.Model.CLOZE if name == "point" else genanki.Model.FRONT_BACK
-    return genanki.Model(
-        number, title, [{"name": field} for field in fields], [face], css=_template("cards.css"), model_type=kind
-    )
-
-
-def _template(name: str) -> str:
-    return shipped.text(f"templates/anki/{name}")
-
-
-def _stable_number(text: str) -> int:
-    """A deck id: stable, positive, and small enough for Anki's JavaScript (2^53)."""
-    return (1 << 41) + int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
-
-
-def _package(document: Document, collection: bytes, media: Mapping[str, bytes]) -> bytes:
-    """The zip, with the time of the content on every entry: the same content gives the same bytes."""
-    time = max(document.built_at.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
-    names = sorted(media)
-    entries = [
-        ("collection.anki2", collection),
-        ("media", json.dumps({str(index): name for index, name in enumerate(names)}).encode()),
-        *((str(index), media[name]) for index, name in enumerate(names)),
-    ]
+    Every entry of the zip has the time of the content: the same content gives the same bytes.
+    """
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name, time), data, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(whole, "w") as archive, tempfile.TemporaryDirectory() as folder:
+        base = Path(folder, "collection")
+        anki_collection.write(base, rows, int(built_at.timestamp()), about)
+        entry = _entry("collection.anki2", built_at)
+        entry.file_size = base.stat().st_size  # tells the archive whether it needs the large form
+        with base.open("rb") as source, archive.open(entry, "w") as made:
+            shutil.copyfileobj(source, made, 1 << 20)
+        listed = {str(index): name for index, name in enumerate(sorted(media))}
+        archive.writestr(_entry("media", built_at), json.dumps(listed))
+        for index, name in listed.items():
+            archive.writestr(_entry(index, built_at), media[name])
     return whole.getvalue()
+
+
+def _entry(name: str, built_at: datetime) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, built_at.timetuple()[:6])
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def _row(note: Note, faces: Faces) -> Row:
+    """A retired note comes without its card: learners who have it keep it, and others do not get one to study."""
+    has_card = not isinstance(note.subject, Retired)
+    time, fields = note.modified + LAYOUT, faces.fields(note)
+    return Row(note.note_type, note.guid, note.deck, note.tags, time, fields, has_card)
