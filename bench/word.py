@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from render import FOLDER, PROJECT, REPOSITORY, ROUNDS, environment, made, timed
