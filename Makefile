@@ -17,7 +17,7 @@ LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$$(brew --prefix)/lib:/usr/local/lib:/u
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build setup system test check-all bench bench-render bench-quality bench-anki lock clean help lost
+.PHONY: build setup system test check-all bench bench-render bench-docx bench-anki bench-quality lock clean help lost
 
 build: $(READY) ## set up, lint the bank, build its PDF, Word file and Anki deck into build/ (the default)
 	$(LIBRARIES) $(VENV)/bin/viva lint
@@ -42,6 +42,9 @@ bench: $(READY) ## time lint beside yamllint and check-jsonschema, which it inst
 
 bench-render: $(READY) ## time viva build beside what it is made with, on a book of 500 questions
 	$(LIBRARIES) $(VENV)/bin/python bench/render.py
+
+bench-docx: $(READY) ## time a Word file of 2,000 questions beside python-docx writing the same paragraphs
+	$(VENV)/bin/python bench/word.py
 
 bench-anki: $(READY) ## time the writing of Anki packages beside bare genanki
 	$(VENV)/bin/python bench/anki.py
