@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.conftest import FULL, full_texts
 from tests.running import tree, viva
 from toolkit import bank as banks
+from toolkit import publishing
 from toolkit.bank import Bank
 from toolkit.mentions import KINDS, Kind, ids, mentions
 from toolkit.publishing import ProjectError, publish_all
@@ -142,6 +143,33 @@ def test_an_alias_is_left_to_the_author() -> None:
     assert load(texts).question["what-is-lora"].answer[1].supported_by == (point,)
     with pytest.raises(RenameError, match="alias"):
         renamed(load(texts), "point", point, "zz")
+
+
+def test_two_things_with_one_id_are_not_renamed_together() -> None:
+    texts = full_texts()
+    path = next(path for path in texts if path.parent.parent.name == "knowledge")
+    point = sorted(ids(load(texts), "point"))[0]
+    texts[path.with_name("again.yaml")] = texts[path]
+    with pytest.raises(RenameError, match=f"2 of them have the id {point}"):
+        renamed(load(texts), "point", point, "zz")
+
+
+def test_an_interrupt_takes_everything_back_and_permissions_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("old")
+        (tmp_path / name).chmod(0o600)
+    publish, calls = publishing.publish, iter(range(9))
+
+    def interrupted(path: Path, data: bytes) -> None:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        publish(path, data)
+
+    monkeypatch.setattr(publishing, "publish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish_all({tmp_path / "a": b"new", tmp_path / "b": b"new"})
+    assert tree(tmp_path) == {"a": b"old", "b": b"old"}
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("a", "b")} == {0o600}
 
 
 def test_when_a_move_fails_everything_is_as_it_was(tmp_path: Path) -> None:

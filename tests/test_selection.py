@@ -98,6 +98,33 @@ def test_build_names_the_file_after_the_selection(project: Path) -> None:
     assert ran.code == 2 and "give one" in ran.err
 
 
+def test_two_selections_are_two_files(big: Bank) -> None:
+    tags = sorted({tag for question in big.questions for tag in question.tags})
+    names = {selected(big, [f"tag:{tag}"]).name for tag in tags}
+    assert len(names) == len(tags) > 20
+    assert selected(big, ["chapter:dpo"]).name == "chapter-dpo"
+
+
+def test_nothing_is_built_when_a_second_bank_lacks_what_is_asked_for(project: Path) -> None:
+    assert viva("new", "bank", "zzz", "--title", "x", cwd=project).code == 0
+    ran = viva("build", "md", "--only", "kind:derivation", cwd=project)
+    assert ran.code == 2 and not (project / "build").exists()
+
+
+@pytest.mark.parametrize(
+    ("selector", "said"),
+    [
+        ("chapter:basicz", 'no chapter has the id "basicz"; did you mean "basics"?'),
+        ("level:bsic", 'no level has the id "bsic"; did you mean "basic"?'),
+        ("chaptr:basics", 'no selector has the id "chaptr"; did you mean "chapter"?'),
+    ],
+)
+def test_lint_finds_a_selector_of_a_set_that_selects_nothing(project: Path, selector: str, said: str) -> None:
+    bank = project / "content/example/bank.yaml"
+    bank.write_text(bank.read_text("utf-8") + f"sets:\n  first:\n    title: 起步\n    only: ['{selector}']\n", "utf-8")
+    assert said in viva("lint", "--format", "concise", cwd=project).out
+
+
 def test_lint_finds_a_set_that_names_no_question(project: Path) -> None:
     bank = project / "content/example/bank.yaml"
     bank.write_text(bank.read_text("utf-8") + "sets:\n  first:\n    title: 起步\n    questions: [what-is-lor]\n", "utf-8")

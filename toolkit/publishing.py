@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 
@@ -23,7 +25,7 @@ def publish(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o666 & ~_mask())
+        Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except OSError as error:
         raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
@@ -47,7 +49,7 @@ def publish_all(texts: Mapping[Path, bytes], moves: Sequence[tuple[Path, Path]] 
         for start, end in moves:
             start.rename(end)
             moved.append((start, end))
-    except (OSError, ProjectError) as error:
+    except BaseException as error:  # somebody may interrupt it
         for start, end in reversed(moved):
             end.rename(start)
         for path, data in before.items():
@@ -88,6 +90,13 @@ def publish_folder(target: Path, files: Mapping[PurePosixPath, bytes]) -> None:
     finally:
         if temporary:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, else those that the user gives new ones."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
+    return 0o666 & ~_mask()
 
 
 def _mask() -> int:

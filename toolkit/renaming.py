@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -10,6 +10,7 @@ from toolkit.bank import Bank
 from toolkit.diagnostic import Fix, Replace
 from toolkit.fixing import mend
 from toolkit.mentions import Kind, mentions
+from toolkit.model import Point, Question, Source
 
 
 class RenameError(ValueError):
@@ -33,6 +34,8 @@ def renamed(bank: Bank, kind: Kind, old: str, new: str) -> Renaming:
     for each in bank.refused:  # what is refused may hold what nobody sees, a key that stands twice for one
         if each.rule in ("syntax", "schema"):
             raise RenameError(f"{each.place.path} has mistakes that may hide where it names {old}; see `viva lint`")
+    if len(held := [each for each in _named(bank, kind) if each == old]) > 1:
+        raise RenameError(f"{len(held)} of them have the id {old}; give each its own first")
     texts: dict[PurePosixPath, str] = {}
     count = 0
     for path, text in bank.texts.items():
@@ -46,6 +49,16 @@ def renamed(bank: Bank, kind: Kind, old: str, new: str) -> Renaming:
         texts[path] = made.text
         count += len(places)
     return Renaming(texts, tuple(_moves(bank, kind, old, new)), count)
+
+
+def _named(bank: Bank, kind: Kind) -> list[str]:
+    """The ids that things of a kind have, as often as they have them."""
+    if kind == "chapter":
+        return [chapter.id for chapter in bank.info.chapters] if bank.info else []
+    things: dict[str, Sequence[Point | Question | Source]] = {
+        "point": bank.points, "question": bank.questions, "source": bank.sources,
+    }  # fmt: skip
+    return [each.id for each in things[kind]]
 
 
 def _moves(bank: Bank, kind: Kind, old: str, new: str) -> Iterator[tuple[PurePosixPath, PurePosixPath]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def selected(bank: Bank, only: Sequence[str]) -> Selection:
     points = [point.id for point in bank.points if point.chapter in whole]
     if not chosen and not points:
         raise SelectionError(f"no question of {bank.root.name} is {' and '.join(only)}")
-    name = "-".join(re.sub(r"[^\w-]+", "-", each).strip("-") for each in dict.fromkeys(only))
+    name = "-".join(map(_in_file_name, dict.fromkeys(only)))
     return _whole(bank, name, _title(bank, wanted), chosen, points)
 
 
@@ -68,6 +69,13 @@ def chosen_set(bank: Bank, name: str) -> Selection:
     if not chosen:
         raise SelectionError(f'the set "{name}" of {bank.root.name} has no question')
     return _whole(bank, name, found.title, chosen, ())
+
+
+def _in_file_name(selector: str) -> str:
+    """A selector as a part of a file name, another one for each."""
+    plain = re.sub(r"[^\w-]+", "-", selector.replace(":", "-", 1)).strip("-")
+    told_apart = hashlib.sha256(selector.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return plain if plain == selector.replace(":", "-", 1) else f"{plain}-{told_apart}"
 
 
 def _read(selector: str, bank: Bank) -> tuple[str, str]:

@@ -73,8 +73,9 @@ def build_command(
     before = unchanged.state(project.root)
     record = manifest.former(asked.target)
     made: list[Path | None] = []
-    for root in _chosen(project, bank_names):
-        made += _build_bank(project, root, asked, record)
+    wanted = [(bank, _selection(bank, asked)) for bank in _sound(project, _chosen(project, bank_names), made)]
+    for bank, selection in wanted:
+        made += _build_bank(project, bank, selection, asked, record)
     whole = [path for path in made if path]
     if whole:
         manifest.publish_manifest(asked.target, record)
@@ -125,25 +126,36 @@ def _asked(project: Project, formats: tuple[str, ...], out: Path | None, options
     )
 
 
-def _build_bank(project: Project, root: PurePosixPath, asked: _Asked, record: Manifest) -> list[Path | None]:
-    """The outputs of one bank, which are put on record; None for each that could not be made."""
-    with uncollected():
-        bank = project.load(root)
-        errors = _errors(bank)
-    if errors:
+def _sound(project: Project, roots: list[PurePosixPath], made: list[Path | None]) -> list[Bank]:
+    """The banks without errors; the others are told, and count as an output that was not made."""
+    found = []
+    for root in roots:
+        with uncollected():
+            bank = project.load(root)
+            errors = _errors(bank)
+        if not errors:
+            found.append(bank)
+            continue
+        made.append(None)
         click.echo(text.report(errors, Checked(bank.texts), colourful()), nl=False)
         click.echo(visible(f"viva: {root} is not built: mend its errors first"), err=True)
-        return [None]
+    return found
+
+
+def _build_bank(
+    project: Project, bank: Bank, selection: Selection | None, asked: _Asked, record: Manifest
+) -> list[Path | None]:
+    """The outputs of one bank, which are put on record; None for each that could not be made."""
     release = releases.release(bank)
     if asked.against is not None:
-        former = asked.against.get(root.name, Release())
-        if not _is_kind(root.name, former, release, asked.declared):
+        former = asked.against.get(bank.root.name, Release())
+        if not _is_kind(bank.root.name, former, release, asked.declared):
             return [None]
         release = releases.following(former, release)
     retired = tuple(
         Retired(card.guid, card.note_type, card.id, card.title, card.chapter) for card in release.retired.values()
     )
-    record.releases[root.name] = release
+    record.releases[bank.root.name] = release
     made = []
     for name in asked.formats:
         settings = project.config.build.settings(name) | (asked.cards if name == "cards" else {})
@@ -151,7 +163,7 @@ def _build_bank(project: Project, root: PurePosixPath, asked: _Asked, record: Ma
             settings["template"] = project.read_file(project.config.build.docx.template)
         for edition in asked.editions if FORMATS[name].has_editions else ("study",):
             whole = document.compose(
-                bank, project.built_at(bank), project.media_reader(bank), edition, _selection(bank, asked), retired,
+                bank, project.built_at(bank), project.media_reader(bank), edition, selection, retired,
                 project.modified(bank) if name == "anki" else None,
             )  # fmt: skip
             made.append(_build(project, bank, whole, name, settings, asked.target, record))

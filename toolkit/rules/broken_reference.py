@@ -20,13 +20,14 @@ answer:
 
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
+from typing import get_args
 
 from toolkit import markup
 from toolkit.bank import Bank
 from toolkit.contents import answer_points, prose
 from toolkit.diagnostic import Diagnostic, Fix, Place, Replace, Severity
 from toolkit.facts import Uses
-from toolkit.model import BankInfo, Content, Node, Question, Topic
+from toolkit.model import BankInfo, Content, Node, Question, QuestionSet, Topic
 from toolkit.slips.meant import closest
 
 CODE = "REF001"
@@ -37,7 +38,7 @@ def check(bank: Bank) -> Iterator[Diagnostic]:
     """Every id in a field, and every link and picture in prose, that leads nowhere."""
     known = _Known(bank)
     for name, facts in bank.index.files.items():
-        if not known.holds(facts.uses):
+        if not known.holds(facts.uses) or facts.kind == "bank":
             content = bank.file(PurePosixPath(name)).content
             if content is not None:
                 yield from known.broken(content)
@@ -77,6 +78,7 @@ class _Known:
         if isinstance(content, BankInfo):
             for each in content.sets.values():
                 yield from self._each(each, "questions", "question", self._questions)
+                yield from self._selectors(content, each)
         if isinstance(content, Question):
             if self._roles is not None:
                 yield from self._each(content, "roles", "role", self._roles)
@@ -92,6 +94,18 @@ class _Known:
     def _each(self, node: Node, field: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
         for index, id in enumerate(getattr(node, field)):
             yield from self._one(node.place / field / index, id, kind, known)
+
+    def _selectors(self, info: BankInfo, held: QuestionSet) -> Iterator[Diagnostic]:
+        """Of those of a set, the kinds that bank.yaml and the model know all values of."""
+        known: dict[str, Collection[str]] = {"chapter": [each.id for each in info.chapters], "role": info.roles}
+        known |= {kind: get_args(Question.model_fields[kind].annotation) for kind in ("kind", "level", "importance")}
+        for at, selector in enumerate(held.only):
+            kind, _, value = selector.partition(":")
+            if kind in known and value not in known[kind]:
+                place = (held.place / "only" / at).slice(len(kind) + 1, len(selector))
+                yield from self._one(place, value, kind, known[kind])
+            elif kind not in (*known, "tag"):
+                yield from self._one(held.place / "only" / at, kind, "selector", (*known, "tag"))
 
     def _one(self, place: Place, id: str, kind: str, known: Collection[str]) -> Iterator[Diagnostic]:
         if id in known or id in self._bank.index.lost_ids:
