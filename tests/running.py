@@ -31,7 +31,10 @@ def viva(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, s
 
 def environment() -> dict[str, str]:
     """The environment of a plain machine: this checkout importable, no CI, no colour, no fixed time."""
-    dropped = ("GITHUB_ACTIONS", "CI", "NO_COLOR", "SOURCE_DATE_EPOCH", "PYTHONIOENCODING", "PYTHONUTF8")
+    dropped = (
+        "GITHUB_ACTIONS", "CI", "NO_COLOR", "SOURCE_DATE_EPOCH", "PYTHONIOENCODING", "PYTHONUTF8",
+        "PYTHONDONTWRITEBYTECODE",  # or each of a thousand processes would compile everything again
+    )  # fmt: skip
     kept = {key: value for key, value in os.environ.items() if key not in dropped}
     return kept | {"PYTHONPATH": str(REPOSITORY), "LANG": "C", "LC_ALL": "C"}
 

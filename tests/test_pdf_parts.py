@@ -84,6 +84,7 @@ def test_only_what_changed_is_set_again(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(PdfReader(BytesIO(fresh)).pages) > len(PdfReader(BytesIO(made())).pages)
 
 
+@pytest.mark.slow
 def test_without_other_processes_this_one_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: object) -> None:
         raise OSError("no semaphores here")
@@ -92,6 +93,7 @@ def test_without_other_processes_this_one_does_it(monkeypatch: pytest.MonkeyPatc
     assert pdf.render(composed(), Workshop(2)) == made()
 
 
+@pytest.mark.slow
 def test_a_character_that_cannot_be_printed_is_found_in_whatever_process() -> None:
     before = composed()
     chapter = before.chapters[7]
