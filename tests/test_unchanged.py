@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.running import Ran, viva
@@ -20,6 +22,20 @@ def built(project: Path, tmp_path: Path) -> Callable[..., Ran]:
         return viva("build", "md", *arguments, cwd=project, env={"VIVA_CACHE_DIR": str(tmp_path / "cache"), **env})
 
     return run
+
+
+def test_another_word_template_is_something_new(project: Path) -> None:
+    (project / "templates").mkdir()
+    base = Path(__file__).parent.parent / "templates/base.docx"
+    shutil.copy(base, project / "templates/our.docx")
+    with (project / "viva.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[build.docx]\ntemplate = "templates/our.docx"\n')
+    viva("build", "docx", cwd=project)
+    assert SAID in viva("build", "docx", cwd=project).err
+    other = docx.Document(str(base))
+    other.styles["Heading 1"].font.bold = True
+    other.save(str(project / "templates/our.docx"))
+    assert SAID not in viva("build", "docx", cwd=project).err
 
 
 def test_a_second_build_says_that_the_outputs_are_up_to_date(project: Path, built: Callable[..., Ran]) -> None:

@@ -113,6 +113,8 @@ def former(folder: Path) -> Manifest:
     except ProjectError:
         return Manifest()  # of another version, or broken: it is written anew
     found.outputs = {name: each for name, each in found.outputs.items() if _is_whole(folder / name, each)}
+    banks = {each.bank for each in found.outputs.values()}
+    found.releases = {name: each for name, each in found.releases.items() if name in banks}
     return found
 
 

@@ -181,5 +181,8 @@ def _is_twin(before: Card, after: Card) -> bool:
     main = "body" if before.note_type == "point" else "prompt"
     if before.shown.get(main) == after.shown.get(main):
         return one_id or not is_follow_up or len(before.title) >= FEW
-    alike = SequenceMatcher(None, before.title, after.title, autojunk=False).ratio() >= ALIKE
-    return alike and (one_id or not is_follow_up)
+    if is_follow_up and not one_id:
+        return False
+    titles = SequenceMatcher(None, before.title, after.title, autojunk=False)
+    bounds = (titles.real_quick_ratio, titles.quick_ratio, titles.ratio)  # each below the one before, and dearer
+    return all(bound() >= ALIKE for bound in bounds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -31,8 +32,9 @@ def current(arguments: Sequence[str]) -> list[str] | None:
 def state(root: Path) -> bytes:
     """A digest of all that a build of the project depends on: content, configuration, code, libraries, fonts, time."""
     content = root / "content"
-    files = [str(root / "viva.toml"), *sorted(_files(content))] if content.is_dir() else []
-    banks = sorted({Path(path).relative_to(content).parts[0] for path in files[1:]})
+    held = sorted(_files(content)) if content.is_dir() else []
+    files = [str(root / "viva.toml"), *_named(root), *held] if held else []
+    banks = sorted({Path(path).relative_to(content).parts[0] for path in held})
     commits = [dating.last_commit(root, f"content/{bank}") for bank in banks]
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     parts = [
@@ -76,6 +78,15 @@ def _root(arguments: Sequence[str]) -> Path | None:
         start = start.resolve()
         return next((each for each in (start, *start.parents) if (each / "viva.toml").is_file()), None)
     return None
+
+
+def _named(root: Path) -> list[str]:
+    """The files of the project that viva.toml names: the Word template."""
+    with suppress(OSError, ValueError, AttributeError, TypeError):
+        settings = tomllib.loads((root / "viva.toml").read_text("utf-8"))
+        path = root / settings.get("build", {}).get("docx", {}).get("template", "")
+        return [str(path)] if path.is_file() else []
+    return []
 
 
 def _files(folder: Path) -> Iterator[str]:
