@@ -268,7 +268,7 @@ def test_the_editions_show_what_they_are_for() -> None:
     assert ("Reference", "→ 1.1 低秩增量") in answers  # named, but no page: this document does not hold it
     assert [words for style, words in answers if style == "Heading 4"] == ["答案要点", "可能追问", "答案要点"]
     headings = [words for style, words in speaking if style == "Heading 4"]
-    assert headings == ["口述稿 ≈ 0:00", "加分项", "答案要点", "可能追问", "答案要点"]
+    assert headings == ["口述稿 ≈ 0:00", "加分项", "答案要点", "答案要点"]  # it is for rehearsal: no follow-ups
 
 
 def test_nothing_is_formatted_but_by_styles() -> None:

@@ -50,7 +50,7 @@ FLOORS = [
     ["fixing", "likeness", "misvalued"],
     ["editing"],
     ["refusals", "maths", "contents", "ignores", "fingerprint", "speaking"],
-    ["layout", "reading", "misread"],
+    ["layout", "reading", "misread", "pages"],
     ["facts"],
     ["index"],
     ["bank"],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+import docx
 import pytest
 
 from tests.conftest import FULL, full_texts
@@ -12,6 +15,8 @@ from tests.running import viva
 from toolkit import bank as banks
 from toolkit.bank import Bank, answer_points
 from toolkit.document import Document, compose
+from toolkit.renderers import docx as word
+from toolkit.renderers import html, pdf_page
 from toolkit.selection import Selection, SelectionError, chosen_set, selected
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -130,3 +135,14 @@ def test_lint_finds_a_set_that_names_no_question(project: Path) -> None:
     bank.write_text(bank.read_text("utf-8") + "sets:\n  first:\n    title: 起步\n    questions: [what-is-lor]\n", "utf-8")
     ran = viva("lint", "--format", "concise", cwd=project)
     assert 'no question has the id "what-is-lor"; did you mean "what-is-lora"?' in ran.out
+
+
+def test_covers_say_what_is_chosen(example_bank: Callable[..., Bank]) -> None:
+    bank = example_bank()
+    (chapter,) = bank.info.chapters if bank.info else ()
+    part = composed(bank, selected(bank, [f"chapter:{chapter.id}", "level:basic"]))
+    assert part.selection and part.selection.title == f"{chapter.title} · basic"
+    said = f"{part.labels.of('edition', 'study')} · {part.selection.title}"
+    assert said in pdf_page.page(part) and said.encode() in html.render(part)
+    cover = [each.text for each in docx.Document(io.BytesIO(word.render(part))).paragraphs if each.style.name == "Cover Line"]
+    assert cover[0] == said

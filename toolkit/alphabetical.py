@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeVar
 
-from toolkit import maths
 from toolkit.document import Document, PointPart
-from toolkit.markup import plain
+from toolkit.maths import words
 
 Thing = TypeVar("Thing")
 Index = list[tuple[str, list[tuple[str, list[PointPart]]]]]
@@ -36,7 +35,7 @@ def by_letter(things: Iterable[Thing], name: Callable[[Thing], str]) -> list[tup
 def _said(name: str) -> str:
     from pypinyin import lazy_pinyin
 
-    return " ".join(lazy_pinyin(plain(name, maths.plain))).casefold()
+    return " ".join(lazy_pinyin(words(name))).casefold()
 
 
 def _letter(said: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from toolkit import maths
 from toolkit.bank import Bank
 from toolkit.columns import cells
 from toolkit.diagnostic import visible
-from toolkit.markup import inert, plain
+from toolkit.markup import inert
+from toolkit.maths import words
 from toolkit.model import Question, Topic
 from toolkit.releases import coverage
 
@@ -71,7 +71,7 @@ def _row(
     values: Mapping[str, Iterable[str]] = _VALUES | {"role": roles}
     return Row(
         id=id,
-        title=visible(plain(title, maths.plain)),
+        title=visible(words(title)),
         points=len(points),
         unused=tuple(each for each in points if each not in bank.used_by),
         questions=len(questions),

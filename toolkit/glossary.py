@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit import maths
 from toolkit.document import Document, PointPart
-from toolkit.markup import HAN, plain
+from toolkit.markup import HAN
+from toolkit.maths import words
 
 _HAN = re.compile(f"[{HAN}]")
 _LONGEST = 90  # characters of a gloss
@@ -35,7 +35,7 @@ def glossary(document: Document) -> tuple[Term, ...]:
     for chapter in document.chapters:
         for topic in chapter.topics:
             for part in topic.points:
-                body = plain(part.point.body, maths.plain)
+                body = words(part.point.body)
                 for names in _together(part.point.terms, body):
                     all_names, glosses, points = found.setdefault(names[0], ({}, [], []))
                     all_names |= dict.fromkeys(names)

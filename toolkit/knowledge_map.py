@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from toolkit import maths
 from toolkit.document import ChapterPart, Document, PointPart
 from toolkit.labels import Labels
-from toolkit.markup import plain
+from toolkit.maths import words
 
 REACH = 112.0  # points from the left edge to the dots
 _PITCH, _WIDE = 17.5, 30.0  # points from row to row, of points and of chapters, unless there is less room
@@ -76,9 +75,9 @@ def of_chapter(chapter: ChapterPart, room: float) -> Map:
     rows = tuple(
         Row(
             number=part.number,
-            title=_words(part.point.title),
+            title=words(part.point.title),
             anchor=part.anchor,
-            group=_words(topic),
+            group=words(topic),
             points=1,
             questions=len(part.used_by),
             before=tuple(link.number for link in part.requires if link.anchor not in at),
@@ -101,7 +100,7 @@ def of_book(document: Document, room: float) -> Map:
     rows = tuple(
         Row(
             number=str(chapter.number),
-            title=_words(chapter.title),
+            title=words(chapter.title),
             anchor=chapter.anchor,
             group="",
             points=len(_points(chapter)),
@@ -180,10 +179,6 @@ def _fitted(rows: tuple[Row, ...], arcs: tuple[Arc, ...], pitch: float, room: fl
 
 def _points(chapter: ChapterPart) -> list[PointPart]:
     return [part for topic in chapter.topics for part in topic.points]
-
-
-def _words(text: str) -> str:
-    return plain(text, maths.plain)
 
 
 def _marks(shown: Map) -> str:

@@ -8,9 +8,9 @@ from functools import cached_property
 from math import isinf
 from typing import Any
 
-from toolkit import citations, maths, schema, shipped
+from toolkit import citations, schema, shipped
 from toolkit.document import Document, PointPart, QuestionPart, TopicPart
-from toolkit.markup import plain
+from toolkit.maths import words
 from toolkit.model import KINDS, Node, Point, Question
 
 VERSION = 1  # grows when a program that reads the former one would read this one wrongly
@@ -105,7 +105,7 @@ class _Resolver:
         made = self._fields(node)
         if isinstance(node, Point):
             part = self._points[node.id]
-            used = [{"id": id, "number": link.number, "title": _words(link.title)} for id, link in self._used(part)]
+            used = [{"id": id, "number": link.number, "title": words(link.title)} for id, link in self._used(part)]
             return made | {"number": part.number, "used_by": used}
         if isinstance(node, Question):
             return made | {"number": self._questions[node.id].number}
@@ -135,11 +135,7 @@ class _Resolver:
 
     def _link(self, id: str) -> dict[str, str]:
         link = self._document.links[id]
-        return {"id": id, "number": link.number, "title": _words(link.title)}
-
-
-def _words(text: str) -> str:
-    return plain(text, maths.plain)
+        return {"id": id, "number": link.number, "title": words(link.title)}
 
 
 def _schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from toolkit import markup
 from toolkit.maths.checking import check
 from toolkit.maths.reading import MathError as MathError
 from toolkit.maths.reading import read, said
@@ -70,3 +71,8 @@ def plain(latex: str) -> str:
     except MathError:
         return " ".join(latex.split())
     return re.sub(r"(?<=[(\[{]) | (?=[()\[\]{},;^])", "", words)
+
+
+def words(text: str) -> str:
+    """The words of a Markdown field on one line, formulas as `plain` says them."""
+    return markup.plain(text, plain)

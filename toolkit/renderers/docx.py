@@ -6,7 +6,6 @@ import copy
 from collections.abc import Sequence
 from itertools import count
 
-from toolkit import markup, maths
 from toolkit.diagnostic import Place
 from toolkit.document import (
     AnswerPart,
@@ -17,6 +16,7 @@ from toolkit.document import (
     PointPart,
     QuestionPart,
 )
+from toolkit.maths import words
 from toolkit.renderers import docx_parts as parts
 from toolkit.renderers.docx_contents import PAGE_UNKNOWN, Contents
 from toolkit.renderers.docx_inline import Inline
@@ -33,8 +33,7 @@ def render(document: Document, template: bytes | None = None) -> bytes:
     package = Package(opened(template))
     _Book(document, package).write()
     info = document.info
-    words = (markup.plain(text, maths.plain) for text in (info.title, info.subtitle, info.description))
-    return package.save(document, *words)
+    return package.save(document, *map(words, (info.title, info.subtitle, info.description)))
 
 
 class _Book:
@@ -62,20 +61,20 @@ class _Book:
         self._body.append(copy.deepcopy(last))
 
     def _cover(self) -> None:
-        info, labels = self._document.info, self._labels
+        info, labels, chosen = self._document.info, self._labels, self._document.selection
         self._markdown.write(self._body, info.title, info.place / "title", first=self._paragraph("Title"))
         if info.subtitle:
             line = self._paragraph("Subtitle")
             self._markdown.write(self._body, info.subtitle, info.place / "subtitle", first=line)
         date = self._document.built_at.date().isoformat()
-        for words in (
-            labels.of("edition", self._document.edition),
+        for line in (
+            " · ".join((labels.of("edition", self._document.edition), *([words(chosen.title)] if chosen else []))),
             labels["comma"].join(info.authors),
             f"{labels['version']} {info.version} · {date}",
             f"{labels['license']} {info.license}" if info.license else "",
         ):
-            if words:
-                parts.run(self._paragraph("Cover Line"), words)
+            if line:
+                parts.run(self._paragraph("Cover Line"), line)
         self._markdown.write(self._body, info.description, info.place / "description", "Cover Text")
 
     def _chapter(self, chapter: ChapterPart) -> None:
@@ -125,9 +124,10 @@ class _Book:
             self._answer(part.answer)
         if document.edition == "study":
             self._spoken(shown, question.place)
-        if part.follow_ups:
+        follow_ups = part.follow_ups if document.edition != "speaking" else ()
+        if follow_ups:
             self._subheading("follow_ups")
-        for number, follow_up in enumerate(part.follow_ups, 1):
+        for number, follow_up in enumerate(follow_ups, 1):
             self._follow_up(number, follow_up)
 
     def _spoken(self, shown: Sequence[tuple[str, str]], place: Place) -> None:

@@ -62,7 +62,7 @@ class Inline:
         if tokens and tokens[0].type == "paragraph_open":
             self.write(tokens[1].children or [], Line(None, parent, bare=True, look=look), place)
         else:
-            parts.run(parent, markup.plain(text, maths.plain), look)
+            parts.run(parent, maths.words(text), look)
 
     def link(self, parent: Element, link: Link, place: Place) -> None:
         """Number and title of a point or question, as a link where the document holds it."""
@@ -136,7 +136,7 @@ class Inline:
     def _reference(self, token: Token, line: Line, place: Place) -> None:
         link, label = self._document.links.get(token.meta["id"]), token.meta["label"]
         if link is None or link.anchor is None or line.bare or line.linked:
-            words = label or (f"{link.number} {markup.plain(link.title, maths.plain)}" if link else token.meta["id"])
+            words = label or (f"{link.number} {maths.words(link.title)}" if link else token.meta["id"])
             parts.run(line.at(), words, self._look(line))
         elif label:
             inside = parts.link_inside(line.at(), self._bookmarks.name(link.anchor))

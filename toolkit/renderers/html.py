@@ -10,14 +10,13 @@ from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from toolkit import markup, maths, pictures, printed, shipped
+from toolkit import markup, pages, pictures, printed, shipped
 from toolkit.alphabetical import index
-from toolkit.citations import Runs
 from toolkit.document import Document, RenderError
-from toolkit.markup import Setting, plain
+from toolkit.markup import Setting
+from toolkit.maths import words
 from toolkit.pictures import PictureError
 from toolkit.renderers.html_pieces import code, formula, table, tied
 
@@ -30,23 +29,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\
 def render(document: Document) -> bytes:
     """The page, UTF-8. Raises RenderError for a picture, formula or character that it cannot show."""
     style = shipped.text("templates/page.css")
-    environment = Environment(
-        loader=DictLoader({"page": shipped.text("templates/page.html.jinja")}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     fields = _Fields(document)
-    environment.filters |= {
-        "block": fields.block,
-        "inline": fields.inline,
-        "name": fields.name,
-        "words": _words,
-        "runs": _runs,
-    }
-    page = environment.get_template("page").render(
+    filters = {"block": fields.block, "inline": fields.inline, "name": fields.name}
+    page = pages.template("page", filters).render(
         document=document,
         info=document.info,
         labels=document.labels,
@@ -82,7 +67,7 @@ class _Fields:
     def name(self, text: str) -> Markup:
         """A title inside a link or a heading: one line, no links of its own."""
         made = self._made(markup.inline, text)
-        return Markup(escape(_words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
+        return Markup(escape(words(text)) if _BLOCK.search(made) else re.sub(r"</?a\b[^>]*>", "", made))
 
     def _made(self, how: Callable[[str, Setting], str], text: str) -> str:
         try:
@@ -105,21 +90,8 @@ def _picture(document: Document, source: str, words: str, title: str) -> str:
 
 def _reference(document: Document, id: str, label: str) -> str:
     link = document.links.get(id)
-    words = escape(label) if label else escape(f"{link.number} {_words(link.title)}" if link else id)
-    return f'<a href="#{escape(link.anchor)}">{words}</a>' if link and link.anchor else words
-
-
-def _words(text: str) -> str:
-    return plain(text, maths.plain)
-
-
-def _runs(runs: Runs) -> Markup:
-    """A formatted reference."""
-    made = Markup()
-    for run in runs:
-        piece = Markup("<cite>{}</cite>").format(run.text) if run.italic else Markup("{}").format(run.text)
-        made += Markup('<a href="{}">{}</a>').format(run.url, piece) if run.url else piece
-    return made
+    shown = escape(label) if label else escape(f"{link.number} {words(link.title)}" if link else id)
+    return f'<a href="#{escape(link.anchor)}">{shown}</a>' if link and link.anchor else shown
 
 
 def _fingerprint(style: str) -> str:

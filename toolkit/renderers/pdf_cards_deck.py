@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-
-from toolkit import shipped
+from toolkit import pages
 from toolkit.diagnostic import Place
 from toolkit.document import ChapterPart, Document, FollowUpPart, PointPart, QuestionPart
+from toolkit.maths import words
 from toolkit.renderers.pdf_cards_sheet import Sheet
-from toolkit.renderers.pdf_page import Fields, words
+from toolkit.renderers.pdf_page import Fields
 
 
 @dataclass(frozen=True)
@@ -45,21 +44,14 @@ class Deck:
     def __init__(self, document: Document, sheet: Sheet, with_points: bool) -> None:
         self._document = document
         self._labels = document.labels
-        environment = Environment(
-            loader=DictLoader({"cards": shipped.text("templates/cards.html.jinja")}),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         # For the larger type: what fits then fits in the smaller too. 2 em go to the numbers of a list.
         front, back = (_fields(document, sheet, is_front) for is_front in (True, False))
-        environment.filters |= {"words": words, "prompt": front.inline, "block": back.block, "inline": back.inline}
-        environment.globals |= {
-            "document": document, "info": document.info, "labels": document.labels, "sheet": sheet,
-            "time": document.spoken,
-        }  # fmt: skip
-        self._templates: Any = environment.get_template("cards").module
+        filters = {"prompt": front.inline, "block": back.block, "inline": back.inline}
+        made = pages.template(
+            "cards", filters, document=document, info=document.info, labels=document.labels, sheet=sheet,
+            time=document.spoken,
+        )  # fmt: skip
+        self._templates: Any = made.module
         self.cards = tuple(self._cards(with_points))
 
     def faces(self, faces: list[tuple[str, bool, float]]) -> str:

@@ -7,17 +7,15 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from toolkit import knowledge_map, markup, maths, printed, shipped
+from toolkit import knowledge_map, markup, maths, pages, printed
 from toolkit.alphabetical import by_letter, index
-from toolkit.citations import Runs
 from toolkit.document import ChapterPart, Document, QuestionPart, RenderError
 from toolkit.glossary import glossary
 from toolkit.knowledge_map import Map, Row
-from toolkit.markup import Setting, plain
-from toolkit.maths import MathError
+from toolkit.markup import Setting
+from toolkit.maths import MathError, words
 from toolkit.renderers import pdf_code
 from toolkit.renderers.pdf_pictures import picture
 
@@ -32,26 +30,13 @@ _BLOCK = re.compile(r"<(?:p|ul|ol|pre|table|blockquote|h[1-6]|hr)\b")
 
 def page(document: Document) -> str:
     """One HTML page for all editions; content goes into the template as values only. Raises RenderError."""
-    environment = Environment(
-        loader=DictLoader({"book": shipped.text("templates/book.html.jinja")}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     fields = Fields(document)
     comma, semicolon = ("，", "；") if document.info.lang.startswith("zh") else (", ", "; ")
     before, after = (comma + document.labels["page"]).split("{}")
-    environment.filters |= {
-        "block": fields.block,
-        "inline": fields.inline,
-        "name": fields.name,
-        "words": words,
-        "runs": _runs,
-    }
+    filters = {"block": fields.block, "inline": fields.inline, "name": fields.name}
     terms, things = index(document), by_letter(glossary(document), lambda thing: thing.names[0])
     parts = {"glossary": things, "bibliography": document.bibliography, "index": terms}
-    return environment.get_template("book").render(
+    return pages.template("book", filters).render(
         document=document,
         info=document.info,
         labels=document.labels,
@@ -135,20 +120,6 @@ def _reference(document: Document, id: str, label: str) -> str:
     link = document.links.get(id)
     shown = escape(label) if label else escape(f"{link.number} {words(link.title)}" if link else id)
     return f'<a class="see" href="#{escape(link.anchor)}">{shown}</a>' if link and link.anchor else shown
-
-
-def words(text: str) -> str:
-    """The words of a field on one line, formulas spoken."""
-    return plain(text, maths.plain)
-
-
-def _runs(runs: Runs) -> Markup:
-    """A formatted reference."""
-    made = Markup()
-    for run in runs:
-        piece = Markup("<cite>{}</cite>").format(run.text) if run.italic else Markup("{}").format(run.text)
-        made += Markup('<a href="{}">{}</a>').format(run.url, piece) if run.url else piece
-    return made
 
 
 def _lines(part: QuestionPart) -> int:
