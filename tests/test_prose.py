@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
@@ -61,6 +61,7 @@ COMMON = st.lists(
 
 @settings(max_examples=3000, deadline=None)
 @given(st.one_of(FIELDS, COMMON))
+@example("[[`|字`")
 def test_what_the_parser_calls_code_or_maths_is_never_prose(field: str) -> None:
     names = itertools.count(0x4E00)
     text = "".join(chr(next(names)) if each == "字" else each for each in field).strip()
