@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "show",
     "suggest": "suggest",
     "build": "build",
+    "stats": "stats",
     "diff": "diff",
     "schema": "schema",
 }

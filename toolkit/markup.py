@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any, TypeVar
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from toolkit.diagnostic import visible
 from toolkit.dialect import HAN, HAN_THEN_LATIN, MATHS, PARSER, REFERENCE, tokens
 
 
@@ -51,6 +53,11 @@ def plain(text: str, formula: Callable[[str], str] = str) -> str:
     if not re.search(r"[\\`*_$\[<#>|&!\n~+-]|^\d", text):
         return HAN_THEN_LATIN.sub(" ", text.strip())
     return " ".join(" ".join(_words(tokens(text), formula)).split())
+
+
+def inert(text: str) -> str:
+    """Text as Markdown and HTML in which nothing of it is live."""
+    return "".join(f"\\{each}" if each in r"\`*_[]|#~@<>$!" else each for each in escape(visible(text), quote=False))
 
 
 @dataclass(frozen=True, slots=True)

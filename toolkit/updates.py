@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from toolkit.diagnostic import visible
+from toolkit.markup import inert
 from toolkit.releases import LOST, Change, Release, Verdict
 
 VERDICTS: dict[Verdict, str] = {
@@ -53,16 +53,16 @@ def markdown(updates: Sequence[Update]) -> str:
     """A comment for a pull request: a table of counts, what costs progress, the cards that change, and the coverage."""
     lines = ["### What this does to learners' cards", ""]
     for update in updates:
-        lines += [f"**{_plain(update.bank)}** {_plain(update.before.version)} → {_plain(update.after.version)}", ""]
+        lines += [f"**{inert(update.bank)}** {inert(update.before.version)} → {inert(update.after.version)}", ""]
         lines += ["| cards | |", "|---|---:|"]
         lines += [f"| {said} | {len(update.of(verdict))} |" for verdict, said in VERDICTS.items()]
         lines += ["", "| | before | after | |", "|---|---:|---:|---:|"]
         for name in dict.fromkeys((*update.before.coverage, *update.after.coverage)):
             old, new = update.before.coverage.get(name, 0), update.after.coverage.get(name, 0)
-            lines.append(f"| {_plain(name)} | {old} | {new} | {new - old:+d} |")
+            lines.append(f"| {inert(name)} | {old} | {new} | {new - old:+d} |")
         lines.append("")
         for change in update.undeclared:
-            lines += [f"- :x: {_plain(_loss(change))}"]
+            lines += [f"- :x: {inert(_loss(change))}"]
         lines += _details(update)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -99,7 +99,7 @@ def _details(update: Update) -> Iterator[str]:
         changes = update.of(verdict)
         if changes:
             yield f"<details><summary>{len(changes)} {verdict}</summary>\n"
-            yield from (f"- {_plain(_said(change))}" for change in changes[:MOST])
+            yield from (f"- {inert(_said(change))}" for change in changes[:MOST])
             if len(changes) > MOST:
                 yield f"- and {len(changes) - MOST} more"
             yield "\n</details>\n"
@@ -124,8 +124,3 @@ def _loss(change: Change) -> str:
     if change.verdict == "reset":
         return f"{_said(change)}: its identity {card.guid} was a {before.note_type} before"
     return f"{_said(change)}: it was {before.guid} before and is {card.guid} now; give it the old uid back"
-
-
-def _plain(text: str) -> str:
-    """Text of the bank in Markdown, where nothing of it is live."""
-    return "".join(f"\\{each}" if each in r"\`*_[]|#~@<>$!" else each for each in escape(visible(text), quote=False))
