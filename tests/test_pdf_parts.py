@@ -105,6 +105,7 @@ def test_a_character_that_cannot_be_printed_is_found_in_whatever_process() -> No
     assert caught.value.place is not None and caught.value.place.route[-1] == "bonus"
 
 
+@pytest.mark.slow
 def test_guesses_come_near() -> None:
     parts = cut(page(composed()))
     pages = len(PdfReader(BytesIO(made())).pages)

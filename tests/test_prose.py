@@ -59,7 +59,7 @@ COMMON = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(st.one_of(FIELDS, COMMON))
 @example("[[`|字`")
 def test_what_the_parser_calls_code_or_maths_is_never_prose(field: str) -> None:

@@ -30,6 +30,7 @@ def test_templates_and_schemas_travel_inside(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "content/", "build/"))]
 
 
+@pytest.mark.slow
 def test_a_newcomer_installs_it_and_makes_every_output(wheel: Path, repository: Path, tmp_path: Path) -> None:
     variables = {key: value for key, value in environment().items() if not key.startswith("PYTHON")}
 

@@ -220,6 +220,8 @@ FUNCTIONS = {
     "abs": _Function(abs),
     "ceil": _Function(math.ceil),
     "comb": _Function(_comb, 2, 2),
+    "cos": _Function(math.cos),
+    "erf": _Function(math.erf),
     "exp": _Function(math.exp),
     "factorial": _Function(_factorial),
     "floor": _Function(math.floor),
@@ -230,6 +232,7 @@ FUNCTIONS = {
     "max": _Function(max, 2, 99),
     "min": _Function(min, 2, 99),
     "round": _Function(_round, 1, 2),
+    "sin": _Function(math.sin),
     "sqrt": _Function(math.sqrt),
 }
 _ALLOWED = "numbers, names, + - * / // % **, parentheses and functions"

@@ -182,6 +182,8 @@ def _numeral(found: re.Match[str], text: str) -> Iterator[Figure]:
         return
     latin = found["latin_unit"]
     scale, unit = UNIT[latin.lower()] if latin else HAN_UNIT.get(found["han_unit"] or "", (1.0, ""))
+    if power := found["han_power"]:
+        scale *= _raised(10.0, int(numeral(power.lstrip("负")) or 0) * (-1 if power[0] == "负" else 1))
     below = found["han_below"]
     if below:
         scale, unit = PART.get(below) or 1 / (numeral(below) or 1), "%"
@@ -281,6 +283,7 @@ _TOKEN = re.compile(
       (?:[ ]?(?P<scale>(?:[kKMGBT](?![A-Za-z])|百万|千万|万亿|[百千万亿])))?
       (?:[-\s~]?(?P<unit>(?i:(?:{LATIN})(?![A-Za-z0-9]))|{OTHER}))?)
     |(?:(?P<han_below>[百千万]|[零一二两三四五六七八九十百千]{{1,6}})分之)?(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+|[多余][万亿])?)
+      (?:乘以?十的(?P<han_power>负?[一二两三四五六七八九十]{{1,3}})次方)?
       (?:(?P<han_unit>[MB](?![A-Za-z])|{HAN})|[ ]?(?P<latin_unit>(?i:{LATIN})(?![A-Za-z0-9])))?
     |(?P<sign>[α-ωΑ-Ω√]|\\(?:sqrt|log|ln|exp|sum|prod|max|min|tanh|alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|lambda
       |mu|nu|pi|rho|sigma|tau|(?:var)?phi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z]))

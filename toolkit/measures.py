@@ -29,7 +29,7 @@ UNIT: Mapping[str, tuple[float, str]] = _BYTES | dict.fromkeys(_COUNTED.split(),
 }  # fmt: skip
 # 二元 and 一号 are more often words.
 HAN_UNIT = {unit: UNIT[unit] for unit in UNIT if unit > "\u3000" and unit not in "元号"}
-HAN_UNIT |= {"M": (1e6, ""), "B": (1e9, ""), "成": (0.1, "%")}
+HAN_UNIT |= {"M": (1e6, ""), "B": (1e9, ""), "成": (0.1, "%")} | dict.fromkeys(("个 G", "个G"), UNIT["gb"])
 # A bank in traditional characters counts alike.
 SIMPLIFIED = str.maketrans(
     "萬億兩個層歲條張種隻輛場組對屆間項時鐘數幾約餘點週", "万亿两个层岁条张种只辆场组对届间项时钟数几约余点周"
@@ -43,4 +43,6 @@ def any_of(words: Iterable[str]) -> str:
 
 LATIN = any_of(unit for unit in UNIT if unit.isascii() and unit.isalpha())
 OTHER = any_of(unit for unit in UNIT if not (unit.isascii() and unit.isalpha()))
-HAN = any_of(unit for unit in HAN_UNIT if unit > "\u3000" and unit != "成") + "|成(?![正反为本功分])"
+_SPOKEN = ("成", "个 G", "个G")  # where nothing follows that makes another word of it
+HAN = "个[ ]?G(?![A-Za-z0-9])|" + any_of(unit for unit in HAN_UNIT if unit > "\u3000" and unit not in _SPOKEN)
+HAN += "|成(?![正反为本功分])"

@@ -31,7 +31,8 @@ follow_ups:
 
 ## What counts
 
-Notation does not matter (四千零九十六 is 4,096), and speech rounds: 千分之四 may be said for 0.39%.
+Notation does not matter (四千零九十六 is 4,096), and speech rounds: 千分之四 may be said for 0.39%, 三分之二
+for 66%.
 
 Speech also has other words than writing, so an answer point counts as left out only when less than 15% of its words
 (pairs of characters, Latin words) are in the script; of one shorter than ten characters this says nothing. In a script
@@ -103,7 +104,8 @@ def _texts(question: Question, bank: Bank) -> tuple[str, ...]:
 
 def _added(question: Question, texts: Sequence[str]) -> Iterator[Diagnostic]:
     script = question.script
-    numbers = (each for each in unheld(script, texts) if each.kind != "number" or not _is_rounded(each, texts))
+    missing = ((each, script[each.start : each.stop]) for each in unheld(script, texts))
+    numbers = (each for each, said in missing if each.kind != "number" or not _is_rounded(each, said, texts))
     found = {*numbers, *_strange_names(script, texts)}
     for figure in sorted(found, key=lambda figure: figure.start):
         yield Diagnostic(
@@ -113,11 +115,13 @@ def _added(question: Question, texts: Sequence[str]) -> Iterator[Diagnostic]:
         )
 
 
-def _is_rounded(number: Figure, texts: Sequence[str]) -> bool:
-    """Whether a text has a number that one may say so: 千分之四 for 0.39%."""
+def _is_rounded(number: Figure, said: str, texts: Sequence[str]) -> bool:
+    """Whether a text has a number that one may say so: 千分之四 for 0.39%, 三分之二 for 66%."""
     exponent = Decimal(f"{number.value:.6g}").normalize().as_tuple().exponent
-    rounded = number._replace(step=0.5 * 10.0**exponent) if isinstance(exponent, int) else number  # no infinite one
-    return any(holds(hold(text), rounded) for text in texts)
+    step = 0.5 * 10.0**exponent if isinstance(exponent, int) else 0.0  # no infinite one
+    if "分之" in said and not said.startswith(("百", "千", "万")):
+        step = number.value / 50
+    return any(holds(hold(text), number._replace(step=step)) for text in texts)
 
 
 def _strange_names(script: str, texts: Sequence[str]) -> Iterator[Figure]:
