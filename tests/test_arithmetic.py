@@ -61,7 +61,7 @@ def test_what_authors_write_is_computed(text: str, where: dict[str, float], expe
         ("comb(3.5, 2)", "comb(3.5, 2)"),
         ("exp(1000)", "exp(1000)"),
         ("sqrt(1, 2)", "sqrt(1, 2)"),
-        ("1 + sin(2)", "sin(2)"),
+        ("1 + sinh(2)", "sinh(2)"),
         ("max(*x)", "*x"),
         ("round(5, 10**9) * round(5, -10**9) * q", "q"),
         ("a if b else c", "a if b else c"),
