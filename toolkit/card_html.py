@@ -17,7 +17,7 @@ from toolkit.note_types import SHAPES
 
 # Grows by one whenever the same content makes other fields than before: each adds a second to the time of every note,
 # so that learners get what we show anew although the content is old. A test holds it.
-LAYOUT = 1
+LAYOUT = 2
 
 # What Anki itself acts on inside a field, beyond HTML: sound and LaTeX tags.
 _LIVE = re.compile(r"\[(?=/?(?:sound|latex|anki|\$))", re.IGNORECASE)
@@ -127,11 +127,11 @@ class Faces:
         return self._names[link.number]
 
     def _signature(self, id: str) -> str:
-        """Whose card it is and of which version, and where to report an error."""
+        """Whose card it is, of which version, and where to report an error (without an address: to who gave the deck)."""
         info = self._document.info
         name = f"{info.id} {info.version} · {id}"
         if not info.report_to:
-            return escape(name)
+            return f'{escape(name)} · {escape(self._labels["report_to_giver"])}'
         if "://" in info.report_to:
             address = info.report_to.replace("{id}", quote(name, safe=""))
         else:

@@ -53,6 +53,7 @@ _ZH: dict[str, str | dict[str, str]] = {
     "retired": "已撤回",
     "withdrawn": "这张卡片的内容已从题库撤回，不再更新。可以暂停或删除它。",
     "report": "报告错误",
+    "report_to_giver": "有错请连同编号告诉牌组的提供者",
 }
 _EN: dict[str, str | dict[str, str]] = {
     "contents": "Contents",
@@ -103,6 +104,7 @@ _EN: dict[str, str | dict[str, str]] = {
     "retired": "Withdrawn",
     "withdrawn": "The bank has withdrawn what this card asked; it is updated no more. You can suspend or delete it.",
     "report": "Report an error",
+    "report_to_giver": "Errors: tell who gave you the deck, with this id",
 }  # fmt: skip
 
 
