@@ -127,7 +127,7 @@ class Faces:
         return self._names[link.number]
 
     def _signature(self, id: str) -> str:
-        """Whose card it is, of which version, and where to report an error (without an address: to who gave the deck)."""
+        """Whose card it is, of which version, and where to report an error (with no address: to who gave the deck)."""
         info = self._document.info
         name = f"{info.id} {info.version} · {id}"
         if not info.report_to:
