@@ -19,7 +19,7 @@ class Figure(NamedTuple):
 
     A number has a `value` in which 千, 万, k, M, % and the like are worked out, and a unit if it has one that is known;
     a name and a symbol have only their `key`. `claims` is false for what a text may say of itself: 一, 两种, an
-    ordinary word.
+    ordinary word, a symbol that it names itself (记成功率为 $p$).
     """
 
     kind: Literal["number", "name", "symbol"]
@@ -61,7 +61,8 @@ def figures(text: str) -> tuple[Figure, ...]:
     text = text.translate(_NARROW)
     if _ITEM.search(text):
         text = _ITEM.sub(lambda found: " " * len(found[0]), text)
-    return tuple(_read(text))
+    named = {found[1].removeprefix("var") for found in _NAMED.finditer(text)} if "$" in text else ()
+    return tuple(each._replace(claims=False) if each.key in named else each for each in _read(text))
 
 
 @lru_cache(maxsize=16384)
@@ -237,20 +238,15 @@ def _squeezed(word: str) -> str:
 
 
 _JOINT = re.compile(r"[-_.+/]")
-_ANY = re.compile(r"[0-9０-９A-Za-zα-ωΑ-ΩＡ-Ｚａ-ｚ\\√零〇一二两三四五六七八九十]")
-_WIDE = re.compile("[！-～]")
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
-_BEFORE = re.compile(r"(?:约|近|接近|大概|差不多|不到|超过|超|逾|至少|≈|~|～|\\approx|\\sim)\s*$")
-_BEHIND = re.compile(r"\s*(?:多|余|来|左右|上下|出头|以上|以下|以内)")
-
-
-_JOINT = re.compile(r"[-_.+/]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | SIMPLIFIED
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _DECADE = re.compile(r"[12]\d\d0s")
 _BEFORE = re.compile(r"(?:约|近|接近|大概|差不多|不到|超过|超|逾|至少|≈|~|～|\\approx|\\sim)\s*$")
 _BEHIND = re.compile(r"\s*(?:多|余|来|左右|上下|出头|以上|以下|以内)")
+_NAMED = re.compile(  # 设 $n$ 次独立，记成功率为 $p$，若长度是 $L$，以 $k$ 表示
+    r"(?:(?:[设令记]|(?i:let|denote)\s)[^，。；,;$]{0,16}|若[^，。；,;$]{0,16}[是为]\s?|[用以](?=\s?\$[^$]{1,12}\$\s?(?:表示|代表|记)))"
+    r"\$\s*\\?([A-Za-z]+)(?:_\{?\w{1,8}\}?)?\s*\$"
+)
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)")
 _ITEM = re.compile(r"^[ ]{0,8}[(（]?\d{1,2}[.)）、](?!\d)", re.MULTILINE)
 # Figures as they are written, numbers with what may be a unit; a claim with one that no text has so is read in full.
@@ -265,7 +261,7 @@ _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
     "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
-_SIGNS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ√", [*_GREEK.split(), "sqrt"], strict=True))
+_SIGNS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ√", [*_GREEK.split(), "sqrt"], strict=True)) | {"ln": "log"}
 _TOKEN = re.compile(
     rf"""
     (?=[\[\]0-9A-Za-z_第①-⑳几数零〇一二两三四五六七八九十百千万亿翻加减α-ωΑ-Ω√\\])(?:
