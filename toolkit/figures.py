@@ -76,6 +76,7 @@ def hold(text: str) -> Held:
     for key in {each.key for each in figures(text)}:
         pieces = _JOINT.split(key)  # GPT-3 is GPT3, and a GPT; it is no 3
         held.keys.update((key, "".join(pieces), *(piece for piece in pieces if not piece.isdigit())))
+    held.keys.update(sign for word, sign in _SAID.items() if word in text)
     return held
 
 
@@ -262,6 +263,7 @@ _GREEK = (
     "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
 _SIGNS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ√", [*_GREEK.split(), "sqrt"], strict=True)) | {"ln": "log"}
+_SAID = {"根号": "sqrt", "平方根": "sqrt", "开方": "sqrt", "对数": "log", "求和": "sum", "连乘": "prod"}  # in words
 _TOKEN = re.compile(
     rf"""
     (?=[\[\]0-9A-Za-z_第①-⑳几数零〇一二两三四五六七八九十百千万亿翻加减α-ωΑ-Ω√\\])(?:
