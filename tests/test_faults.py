@@ -318,6 +318,7 @@ def test_what_another_writer_wrote_is_read_alike(
         assert content.value == value, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [text for text, *_ in (*SAFE, *UNSAFE, *UNMENDED)][::6])
 def test_twice_the_slips_cost_no_more_than_twice_as_much(text: str) -> None:
     once, twice = (lines_run(text * count) for count in (80, 160))

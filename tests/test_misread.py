@@ -99,6 +99,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_time_grows_with_the_field_and_not_with_its_square(piece: str) -> None:
     _seconds(piece, 2_000)

@@ -72,7 +72,7 @@ def test_only_what_changed_is_set_again(tmp_path: Path, monkeypatch: pytest.Monk
     before = composed()
     chapter = before.chapters[4]
     asked = chapter.questions[0]
-    changed = replace(asked, question=asked.question.model_copy(update={"bonus": "多说一句。" * 240}))
+    changed = replace(asked, question=asked.question.model_copy(update={"bonus": "多说一句。" * 800}))
     chapters = (*before.chapters[:4], replace(chapter, questions=(changed, *chapter.questions[1:])), *before.chapters[5:])
     after = replace(before, chapters=chapters)
     fresh = pdf.render(after)

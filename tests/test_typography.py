@@ -156,6 +156,7 @@ def words(value: dict[str, str]) -> str:
 HOSTILE = ["“", "”", "‘", "「", "\"", "(", "（", "（)", "( ", "`", "$", "[", "[好,", "](", "*", "**", "好*", "好,", "好 ", "好a", "{好,", "漢a", "。", "\n好 ", "好“好”", "Ａ"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_fields_are_checked_in_linear_time(piece: str) -> None:
     loaded = bank.load({PATH: written("好" + piece * (200_000 // len(piece)) + "文")}, PATH.parent)
