@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from toolkit.memory import Memory
 from toolkit.rules import BY_NAME, RECOMMENDED, Choice
 from toolkit.support import coverage, grams, held, holds, uncovered, words
 
+QUESTION = "questions/basics/what-is-lora.yaml"
 TEXTS = st.text("低秩增量的参数学习率，。 aLoRA8是0.5%$\\frac{}三万", max_size=30)
 POINTS = st.dictionaries(st.sampled_from([f"p-{each}" for each in range(12)]), TEXTS, max_size=10)
 WANTED = st.builds(
@@ -269,3 +271,15 @@ def test_hostile_texts_are_read_in_linear_time(piece: str) -> None:
 
 def test_a_remark_in_a_text_is_no_part_of_the_claim() -> None:
     assert grams("只学低秩增量 <!-- viva: ignore[broken-math] 原因 -->") == grams("只学低秩增量")
+
+
+def test_what_covers_a_claim_of_next_to_no_words_is_no_better(example_bank: Callable[..., Bank]) -> None:
+    text = (
+        "id: what-is-lora\nuid: q2h5v7yd4s\nprompt: LoRA 训练多少参数？\nanswer:\n"
+        "  - text: {}\n    supported_by: [low-rank-update]\n"
+    )
+    found = [
+        len(rules.run(example_bank({QUESTION: text.format(claim)}), Choice(select=frozenset({"better-support"}))))
+        for claim in ("占原矩阵 $r$ 与 $d$。", "可训练参数是 65,536 个，为原矩阵的 0.39%。")
+    ]
+    assert found == [0, 1]

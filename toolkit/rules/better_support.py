@@ -18,7 +18,8 @@ answer:
 Name it, first. The fix does, and takes away those that then add nothing.
 
 A point is clearly better when it alone covers at least 60% of the claim, and 25% more of it than the points that are
-named, and the step of reasoning, cover together. Measured with a question and its answer for the claim, and the nearest
+named, and the step of reasoning, cover together. Of a claim with next to no words besides its formulas nothing is said.
+Measured with a question and its answer for the claim, and the nearest
 wrong paragraph named: 86% of the right ones are proposed on CMRC 2018 (dev), 68% on DRCD (dev), and no wrong one.
 """
 
@@ -36,6 +37,7 @@ CODE = "SUP009"
 SEVERITY = Severity.info
 LEAST = 0.60
 MORE = 0.25
+WORDS = 5  # pairs of characters, of which a Latin word counts for three: in fewer, coverage is chance
 
 
 def gather(bank: Bank) -> Iterator[tuple[str, ClaimFacts]]:
@@ -43,7 +45,7 @@ def gather(bank: Bank) -> Iterator[tuple[str, ClaimFacts]]:
     for claim in claims(bank):
         node = claim.node
         wanted, texts = grams(node.text), [words(text) for text in claim.texts]
-        if not holds(wanted, texts, 1 - MORE + 1e-9):
+        if sum(wanted.values()) >= WORDS and not holds(wanted, texts, 1 - MORE + 1e-9):
             facts = ClaimFacts(node.place.route, node.text, node.inference, node.supported_by, held(wanted, texts))
             yield str(node.place.path), facts
 
